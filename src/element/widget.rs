@@ -1,0 +1,233 @@
+//! What the loader calls: it hands the shell over, and gets a widget to hold.
+
+use super::Page;
+use crate::app::{App, AppProps};
+use crate::hooks::listener::Listener;
+use crate::locales::Catalogue;
+use crate::state::{Chat, Work};
+use crate::storage::{Settings, Storage};
+use crate::transport::Transport;
+use dialogue::markdown::Blocks;
+use dialogue::options::{Complaint, Options, Problem, Store};
+use dialogue::thread::ThreadId;
+use dialogue::turn::{self, Dialogue};
+use js_sys::{Array, Function, Map, Promise, Reflect};
+use leptos::prelude::*;
+use serde_json::Value;
+use std::collections::VecDeque;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{AbortController, HtmlElement, HtmlTextAreaElement};
+
+#[wasm_bindgen]
+extern "C" {
+    /// What the loader hands over: see `takeOver` in `shell/loader.js`.
+    pub type Handover;
+    /// `[name, value]` pairs: the tag's `data-*` and the element's attributes.
+    #[wasm_bindgen(method, getter)]
+    fn options(this: &Handover) -> Array;
+    /// The locale's catalogue, as JSON.
+    #[wasm_bindgen(method, getter)]
+    fn catalogue(this: &Handover) -> String;
+    /// `GET /v1/assistant`, as JSON text, or null where the relay doesn't have it.
+    #[wasm_bindgen(method, getter)]
+    fn assistant(this: &Handover) -> Promise;
+    /// The relay's address, resolved.
+    #[wasm_bindgen(method, getter)]
+    fn relay(this: &Handover) -> String;
+    /// Which of the page's widgets this is, where no history key is given.
+    #[wasm_bindgen(method, getter)]
+    fn key(this: &Handover) -> String;
+    /// Whether the panel is open.
+    #[wasm_bindgen(method, getter)]
+    fn open(this: &Handover) -> bool;
+    /// Messages that were sent before the widget was there.
+    #[wasm_bindgen(method, getter)]
+    fn pending(this: &Handover) -> Array;
+    /// The memory that outlives a trap.
+    #[wasm_bindgen(method, getter)]
+    fn memory(this: &Handover) -> Map;
+    /// Tells the loader which call is running.
+    #[wasm_bindgen(method, getter, js_name = onCall)]
+    fn on_call(this: &Handover) -> Function;
+}
+
+/// A running widget, as the loader holds it.
+#[wasm_bindgen]
+pub struct Widget {
+    chat: Chat,
+    _listeners: [Listener; 1],
+    _view: Box<dyn std::any::Any>,
+}
+
+/// Takes over the shell: adopts the nodes that the loader drew inside `base`, then applies what happened meanwhile.
+#[wasm_bindgen]
+pub fn start(host: HtmlElement, base: HtmlElement, handover: &Handover) -> Result<Widget, JsValue> {
+    let window = web_sys::window().ok_or("no window")?;
+    let pairs: Vec<(String, String)> = handover.options().iter().filter_map(|pair| text_pair(&pair)).collect();
+    let (mut options, complaints) = Options::from_pairs(&pairs);
+    for complaint in complaints {
+        complain(&complaint);
+    }
+    if options.history_key.is_empty() {
+        options.history_key = handover.key();
+    }
+    let mut texts = Catalogue::parse(&handover.catalogue());
+    texts.set_owner_texts(&options);
+
+    let page = Page { host };
+    let storage = Storage::open(
+        &window,
+        Settings {
+            key: options.history_key.clone(),
+            memory_only: options.history_store == Store::Memory,
+            cap: options.history_max_kb as usize * 1_000,
+            memory: handover.memory(),
+        },
+    );
+    let on_call = handover.on_call();
+    let transport = Transport {
+        relay: handover.relay(),
+        on_call: Box::new(move |controller: &AbortController| {
+            let _ = on_call.call1(&JsValue::NULL, controller);
+        }),
+    };
+    let thread = ThreadId(Page::fresh_id(js_sys::Date::now()));
+    let settings = turn::Settings { model: options.model.clone(), ..turn::Settings::default() };
+    let dialogue = Dialogue::new(thread, settings);
+
+    // Hydration sees exactly what was rendered; all that differs comes after it.
+    let slot = StoredValue::new_local(None::<Chat>);
+    let view = leptos::mount::hydrate_from(base.clone(), move || {
+        let chat = Chat::new(options, texts);
+        slot.set_value(Some(chat));
+        App(AppProps { chat })
+    });
+    let chat = slot.get_value().ok_or("not rendered")?;
+    chat.begin(Work {
+        dialogue,
+        transport,
+        storage,
+        page: page.clone(),
+        call: None,
+        queue: VecDeque::new(),
+        flushed: 0.0,
+        blocks: Blocks::new(),
+        saved: 0.0,
+        saving: false,
+        dirty: Vec::new(),
+    });
+    apply_shell(chat, &base, handover);
+    hear_assistant(chat, handover.assistant());
+    let leaving = base;
+    let leave = Listener::new(&window, "pagehide", move |_| chat.leave(&draft_box(&leaving).map(|b| b.value()).unwrap_or_default()));
+    page.emit("ready", None);
+    Ok(Widget { chat, _listeners: [leave], _view: Box::new(view) })
+}
+
+/// What the visitor did while the shell stood alone.
+fn apply_shell(chat: Chat, base: &HtmlElement, handover: &Handover) {
+    chat.open.set(handover.open() || chat.open.get_untracked());
+    if let Some(input) = draft_box(base)
+        && input.value().is_empty()
+        && let Some(draft) = chat.draft()
+    {
+        input.set_value(&draft);
+    }
+    for message in handover.pending().iter().filter_map(|message| message.as_string()) {
+        chat.send(&message);
+    }
+    if let Ok(Some(pending)) = base.query_selector(".transcript__pending") {
+        pending.set_text_content(None);
+    }
+    let _ = base.remove_attribute("data-started");
+}
+
+/// The owner's configuration may come late, or never: a bare proxy doesn't have it.
+fn hear_assistant(chat: Chat, answer: Promise) {
+    spawn_local(async move {
+        let Ok(answer) = JsFuture::from(answer).await else { return };
+        let Some(json) = answer.as_string() else { return };
+        let Ok(assistant) = serde_json::from_str::<Value>(&json) else { return };
+        let word = |name: &str| assistant.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let suggestions = assistant.get("suggestions").and_then(Value::as_array).into_iter().flatten();
+        let suggestions = suggestions.filter_map(|s| s.as_str().map(str::to_owned)).collect();
+        chat.set_assistant(&word("name"), &word("greeting"), &word("disclaimer"), suggestions, &word("model"));
+    });
+}
+
+#[wasm_bindgen]
+impl Widget {
+    /// Opens the panel.
+    pub fn open(&self) {
+        self.chat.show();
+    }
+
+    /// Closes the panel.
+    pub fn close(&self) {
+        self.chat.close();
+    }
+
+    /// Opens or closes it.
+    pub fn toggle(&self) {
+        self.chat.toggle();
+    }
+
+    /// Sends a message as the visitor would. False where it can't be sent now.
+    pub fn send(&self, text: &str) -> bool {
+        self.chat.send(text)
+    }
+
+    /// Begins a new conversation.
+    #[wasm_bindgen(js_name = newThread)]
+    pub fn new_thread(&self) {
+        self.chat.new_thread();
+    }
+
+    /// Removes everything that was stored in this browser.
+    pub fn forget(&self) {
+        self.chat.new_thread();
+        self.chat.forget();
+    }
+
+    /// Whether the panel is open.
+    #[wasm_bindgen(js_name = isOpen)]
+    pub fn is_open(&self) -> bool {
+        self.chat.open.get_untracked()
+    }
+}
+
+impl Drop for Widget {
+    fn drop(&mut self) {
+        self.chat.end();
+    }
+}
+
+fn draft_box(base: &HtmlElement) -> Option<HtmlTextAreaElement> {
+    base.query_selector("textarea").ok().flatten()?.dyn_into().ok()
+}
+
+fn text_pair(pair: &JsValue) -> Option<(String, String)> {
+    let pair: &Array = pair.dyn_ref()?;
+    Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+}
+
+/// A mistake in the tag's options is the owner's to see, in the console.
+fn complain(complaint: &Complaint) {
+    let console = Reflect::get(&js_sys::global(), &JsValue::from_str("console")).unwrap_or_default();
+    let warn = Reflect::get(&console, &JsValue::from_str("warn")).ok().and_then(|warn| warn.dyn_into::<Function>().ok());
+    if let Some(warn) = warn {
+        let mut line = String::from("chatlet: option \"");
+        line.push_str(&complaint.name);
+        line.push_str(match complaint.problem {
+            Problem::UnknownName => "\" is not known",
+            Problem::BadValue => "\" has a value that does not fit",
+        });
+        if let Some(nearest) = complaint.nearest {
+            line.push_str("; did you mean \"");
+            line.push_str(nearest);
+            line.push('"');
+        }
+        let _ = warn.call1(&console, &JsValue::from_str(&line));
+    }
+}

@@ -1,0 +1,112 @@
+//! Autoscroll as one position-based controller: it remembers where it put the log, and whatever else moves it is the reader.
+
+use leptos::html::Div;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{HtmlDivElement, ResizeObserver};
+
+/// Closer to the end than this, in px, the reader follows.
+const NEAR: i32 = 64;
+
+/// A move up by at least this, in px, is a reader's wish to stay.
+const MOVE: i32 = 3;
+
+/// What [`use_auto_scroll`] gives.
+#[derive(Clone, Copy)]
+pub struct UseAutoScrollReturn {
+    /// Whether the log follows its end.
+    pub pinned: RwSignal<bool>,
+    /// Answers that came while the reader was elsewhere.
+    pub unseen: RwSignal<u32>,
+    last: StoredValue<i32>,
+    viewport: NodeRef<Div>,
+}
+
+/// Follows the end of `content` inside `viewport` while the reader is there. `asked` counts questions, each of which
+/// takes the reader to the end; `answered` counts answers.
+pub fn use_auto_scroll(
+    viewport: NodeRef<Div>,
+    content: NodeRef<Div>,
+    asked: Signal<u32>,
+    answered: Signal<u32>,
+) -> UseAutoScrollReturn {
+    let scroll = UseAutoScrollReturn {
+        pinned: RwSignal::new(true),
+        unseen: RwSignal::new(0),
+        last: StoredValue::new(0),
+        viewport,
+    };
+    Effect::new(move |_| {
+        if asked.get() > 0 {
+            scroll.jump();
+        }
+    });
+    Effect::new(move |before: Option<u32>| {
+        let now = answered.get();
+        if before.is_some_and(|before| now > before) && !scroll.pinned.get_untracked() {
+            // Effect that sets a signal: what the reader has not seen depends on where the log stood when it came.
+            scroll.unseen.update(|n| *n += 1);
+        }
+        now
+    });
+    // The observer runs after layout, so following the end costs no layout of its own.
+    let observer = StoredValue::new_local(None::<(ResizeObserver, Closure<dyn FnMut()>)>);
+    Effect::new(move |_| {
+        let (Some(content), Some(viewport)) = (content.get(), viewport.get()) else { return };
+        let follow = Closure::<dyn FnMut()>::new(move || {
+            if scroll.pinned.get_untracked() {
+                scroll.to_end();
+            }
+        });
+        if let Ok(found) = ResizeObserver::new(follow.as_ref().unchecked_ref()) {
+            found.observe(&content);
+            found.observe(&viewport);
+            observer.set_value(Some((found, follow)));
+        }
+    });
+    on_cleanup(move || {
+        let _ = observer.try_update_value(|held| {
+            if let Some((found, _)) = held.take() {
+                found.disconnect();
+            }
+        });
+    });
+    scroll
+}
+
+impl UseAutoScrollReturn {
+    /// To be called on each scroll event of the viewport.
+    pub fn moved(&self) {
+        let Some(node) = self.viewport.get_untracked() else { return };
+        let (top, last) = (node.scroll_top(), self.last.get_value());
+        self.last.set_value(top);
+        if top <= last - MOVE && distance(&node) > MOVE {
+            self.pinned.set(false);
+        } else if top > last && distance(&node) <= NEAR {
+            self.arrived();
+        }
+    }
+
+    /// Goes to the end and follows it again.
+    pub fn jump(&self) {
+        self.arrived();
+        self.to_end();
+    }
+
+    fn arrived(&self) {
+        self.pinned.set(true);
+        self.unseen.set(0);
+    }
+
+    fn to_end(&self) {
+        if let Some(node) = self.viewport.get_untracked() {
+            node.set_scroll_top(node.scroll_height());
+            self.last.set_value(node.scroll_top());
+        }
+    }
+}
+
+fn distance(node: &HtmlDivElement) -> i32 {
+    node.scroll_height() - node.client_height() - node.scroll_top()
+}

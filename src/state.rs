@@ -1,0 +1,433 @@
+//! The widget's state and its only writer: a visitor's verb or a reply becomes an event of the engine, the engine's
+//! changes are mirrored into signals, and its effects go to transport and storage. Components read and call verbs.
+
+mod mirror;
+
+use crate::element::Page;
+use crate::hooks::frame;
+use crate::hooks::use_announcer::announce;
+use crate::hooks::use_focus::is_touch;
+use crate::locales::{Catalogue, Text};
+use crate::storage::Storage;
+use crate::transport::{Call, Transport};
+use dialogue::error::Failure;
+use dialogue::markdown::Blocks;
+use dialogue::options::{Enter, Options};
+use dialogue::predicates;
+use dialogue::thread::{Author, MessageId, Status};
+use dialogue::turn::{Dialogue, Event};
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// A message as the transcript shows it. Each field is a signal of its own, so that a token touches one text node.
+#[derive(Clone)]
+pub struct Row {
+    /// The message.
+    pub id: MessageId,
+    /// Whose it is.
+    pub author: Author,
+    /// Sources of the blocks that will not change any more, each with its place.
+    pub blocks: ArcRwSignal<Vec<(usize, Arc<str>)>>,
+    /// Source of the block that is still being written; a visitor's message is all here.
+    pub open: ArcRwSignal<String>,
+    /// How far the message is, or how it ended.
+    pub status: ArcRwSignal<Status>,
+    /// The model is reasoning, and has not begun to answer.
+    pub thinking: ArcRwSignal<bool>,
+}
+
+impl Row {
+    /// Nothing to read yet.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.open.with(String::is_empty) && self.blocks.with(Vec::is_empty)
+    }
+}
+
+/// What is asked before it is done, since it can't be undone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Confirm {
+    /// Begin a new conversation in place of this one.
+    New,
+    /// Remove the conversation and all that was stored.
+    Delete,
+}
+
+/// Where a visitor's act takes the focus.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    /// The panel closed.
+    Launcher,
+    /// The panel opened.
+    Panel,
+    /// Back to the text box.
+    Composer,
+}
+
+/// The state: signals to read, verbs to call.
+#[derive(Clone, Copy)]
+pub struct Chat {
+    /// The transcript.
+    pub rows: RwSignal<Vec<Row>>,
+    /// Whether the panel is open.
+    pub open: RwSignal<bool>,
+    /// Whether an answer is on its way.
+    pub running: RwSignal<bool>,
+    /// Quiet facts about the history.
+    pub notices: RwSignal<Vec<Text>>,
+    /// What the visitor is asked to confirm.
+    pub confirm: RwSignal<Option<Confirm>>,
+    /// The live region's line.
+    pub announcement: RwSignal<String>,
+    /// Questions sent on this page.
+    pub asked: RwSignal<u32>,
+    /// Answers that ended on this page.
+    pub answered: RwSignal<u32>,
+    /// Where the focus should go.
+    pub focus: RwSignal<Option<Focus>>,
+    /// Suggested questions.
+    pub suggestions: RwSignal<Vec<String>>,
+    texts: RwSignal<Catalogue>,
+    options: StoredValue<Options>,
+    work: StoredValue<Option<Work>, LocalStorage>,
+}
+
+/// What only the browser has: the conversation and the ways out of it. The natively rendered shell does without.
+pub struct Work {
+    /// The engine.
+    pub dialogue: Dialogue,
+    /// The way to the relay.
+    pub transport: Transport,
+    /// The visitor's history.
+    pub storage: Storage,
+    /// The page around us.
+    pub page: Page,
+    /// The call that is on its way.
+    pub call: Option<Call>,
+    /// Events that wait for the next frame.
+    pub queue: VecDeque<Event>,
+    /// When the queue was last written, ms.
+    pub flushed: f64,
+    /// Splits the running answer into blocks.
+    pub blocks: Blocks,
+    /// When something was last saved, ms.
+    pub saved: f64,
+    /// Whether a timer is set to save.
+    pub saving: bool,
+    /// Messages that changed since they were saved.
+    pub dirty: Vec<MessageId>,
+}
+
+impl Chat {
+    /// The state as the shell shows it: closed, empty. What differs is applied after hydration.
+    #[must_use]
+    pub fn new(options: Options, texts: Catalogue) -> Self {
+        Self {
+            rows: RwSignal::new(Vec::new()),
+            open: RwSignal::new(options.mode == dialogue::options::Mode::Inline),
+            running: RwSignal::new(false),
+            notices: RwSignal::new(Vec::new()),
+            confirm: RwSignal::new(None),
+            announcement: RwSignal::new(String::new()),
+            asked: RwSignal::new(0),
+            answered: RwSignal::new(0),
+            focus: RwSignal::new(None),
+            suggestions: RwSignal::new(options.start_suggestions.clone()),
+            texts: RwSignal::new(texts),
+            options: StoredValue::new(options),
+            work: StoredValue::new_local(None),
+        }
+    }
+
+    /// The state of the widget around the calling component. [`crate::app::App`] provides it.
+    #[must_use]
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// Begins to work, after hydration: shows the stored thread.
+    pub fn begin(self, mut work: Work) {
+        let (thread, notice) = work.storage.load();
+        self.work.set_value(Some(work));
+        if let Some(thread) = thread {
+            self.handle(Event::Restore(thread));
+        }
+        self.notice(notice);
+    }
+
+    // What components read.
+
+    /// The words for a text.
+    #[must_use]
+    pub fn text(&self, text: Text) -> String {
+        self.texts.with(|texts| texts.get(text))
+    }
+
+    /// The words for a text with a number in it.
+    #[must_use]
+    pub fn count(&self, text: Text, n: u32) -> String {
+        self.texts.with(|texts| texts.count(text, n))
+    }
+
+    /// The sentence for a failure; a developer without a relay is told how to start one.
+    #[must_use]
+    pub fn failure_text(&self, failure: &Failure) -> String {
+        let local = self.with_work(|work| work.page.is_local()).unwrap_or(false);
+        if local && matches!(failure, Failure::Unreachable) {
+            return self.text(Text::ErrorUnreachableDev);
+        }
+        let mut key = String::from("error.");
+        key.push_str(failure.code());
+        self.texts.with(|texts| texts.by_key(&key).unwrap_or_default().to_owned())
+    }
+
+    /// No message yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.with(Vec::is_empty)
+    }
+
+    /// Whether this message is the one that can be asked again.
+    #[must_use]
+    pub fn may_retry(&self, id: &MessageId) -> bool {
+        !self.running.get() && self.rows.with(|rows| rows.last().is_some_and(|row| row.id == *id))
+    }
+
+    /// The longest message that may be sent, in characters.
+    #[must_use]
+    pub fn max_length(&self) -> usize {
+        self.options.with_value(|options| options.composer_max_length as usize)
+    }
+
+    /// What the visitor last asked.
+    #[must_use]
+    pub fn last_question(&self) -> Option<String> {
+        self.with_work(|work| work.dialogue.last_user_text().map(str::to_owned)).flatten()
+    }
+
+    /// Whether this key press sends: Enter does, but never while a word is being composed, and not on a touch screen unless the owner says so.
+    #[must_use]
+    pub fn sends(&self, event: &KeyboardEvent) -> bool {
+        // Safari ends a composition before it reports the Enter that ended it; then only the old code 229 tells.
+        if event.key() != "Enter" || event.is_composing() || event.key_code() == 229 || event.shift_key() {
+            return false;
+        }
+        event.ctrl_key()
+            || event.meta_key()
+            || match self.options.with_value(|options| options.composer_enter) {
+                Enter::Send => true,
+                Enter::Newline => false,
+                Enter::Auto => !is_touch(),
+            }
+    }
+
+    // What visitors and owners do.
+
+    /// Opens or closes the panel.
+    pub fn toggle(&self) {
+        if self.open.get_untracked() { self.close() } else { self.show() }
+    }
+
+    /// Opens the panel.
+    pub fn show(&self) {
+        if !self.open.get_untracked() {
+            self.open.set(true);
+            self.focus.set(Some(Focus::Panel));
+            self.opened(true);
+        }
+    }
+
+    /// Closes the panel, unless the page objects.
+    pub fn close(&self) {
+        let page = self.with_work(|work| work.page.clone());
+        let agreed = page.is_none_or(|page| page.emit("request-close", None));
+        if agreed && self.open.get_untracked() && !self.is_inline() {
+            self.open.set(false);
+            self.focus.set(Some(Focus::Launcher));
+            self.opened(false);
+        }
+    }
+
+    /// Escape: the innermost layer closes first.
+    pub fn escape(&self) {
+        if self.confirm.get_untracked().is_some() {
+            self.confirm.set(None);
+            self.focus.set(Some(Focus::Composer));
+        } else if !self.is_inline() {
+            self.close();
+        }
+    }
+
+    /// Sends a message. False where it can't be sent now; the text then stays where it is.
+    pub fn send(&self, text: &str) -> bool {
+        let max = self.max_length();
+        let may = self.with_work(|work| predicates::can_send(&work.dialogue, text)).unwrap_or(false);
+        if !may || text.chars().count() > max {
+            return false;
+        }
+        let now = js_sys::Date::now();
+        let event = Event::Submit {
+            text: text.trim().to_owned(),
+            user: MessageId(Page::fresh_id(now)),
+            assistant: MessageId(Page::fresh_id(now)),
+            now: now as u64,
+        };
+        self.asked.update(|n| *n += 1);
+        self.handle(event);
+        self.say(Text::AnnounceResponding);
+        self.emit("message-send", None);
+        true
+    }
+
+    /// Stops the answer; what there is of it stays.
+    pub fn stop(&self) {
+        self.flush();
+        self.handle(Event::Stop);
+        self.say(Text::AnnounceStopped);
+    }
+
+    /// Asks the last question again.
+    pub fn retry(&self) {
+        let now = js_sys::Date::now();
+        self.handle(Event::Retry { assistant: MessageId(Page::fresh_id(now)), now: now as u64 });
+        self.say(Text::AnnounceResponding);
+    }
+
+    /// Asks before something is removed.
+    pub fn ask_to_confirm(&self, what: Confirm) {
+        self.confirm.set(Some(what));
+    }
+
+    /// The visitor agreed.
+    pub fn confirmed(&self, what: Confirm) {
+        self.confirm.set(None);
+        self.new_thread();
+        if what == Confirm::Delete {
+            self.forget();
+        }
+        self.focus.set(Some(Focus::Composer));
+    }
+
+    /// Begins a new conversation.
+    pub fn new_thread(&self) {
+        let thread = dialogue::thread::ThreadId(Page::fresh_id(js_sys::Date::now()));
+        self.handle(Event::Clear { thread });
+    }
+
+    /// Removes everything that was stored.
+    pub fn forget(&self) {
+        self.with_work(|work| work.storage.forget());
+        self.notices.set(Vec::new());
+    }
+
+    /// Takes a notice away.
+    pub fn dismiss(&self, text: Text) {
+        self.notices.update(|notices| notices.retain(|notice| *notice != text));
+    }
+
+    /// Takes what the owner configured on the relay: words that the page itself did not set, suggestions, the model.
+    pub fn set_assistant(&self, title: &str, greeting: &str, disclaimer: &str, suggestions: Vec<String>, model: &str) {
+        let own = self.options.get_value();
+        self.texts.update(|texts| {
+            for (text, here, there) in [
+                (Text::PanelTitle, &own.panel_title, title),
+                (Text::StartGreeting, &own.start_greeting, greeting),
+                (Text::DisclaimerText, &own.disclaimer_text, disclaimer),
+            ] {
+                if here.is_empty() {
+                    texts.set(text, there);
+                }
+            }
+        });
+        if own.start_suggestions.is_empty() {
+            self.suggestions.set(suggestions);
+        }
+        if own.model.is_empty() {
+            self.with_work(|work| work.dialogue.settings_mut().model = model.to_owned());
+        }
+    }
+
+    /// A reply came, or a part of one: it is shown with the next frame.
+    pub fn enqueue(&self, event: Event) {
+        let first = self.with_work(|work| {
+            work.queue.push_back(event);
+            (work.queue.len() == 1).then_some(work.flushed)
+        });
+        if let Some(last) = first.flatten() {
+            let chat = *self;
+            frame::schedule(js_sys::Date::now(), last, move || chat.flush());
+        }
+    }
+
+    /// Saves what is not saved yet: the page is about to go.
+    pub fn leave(&self, draft: &str) {
+        self.flush();
+        self.save();
+        let empty = self.rows.with_untracked(Vec::is_empty);
+        self.with_work(|work| work.storage.save_draft(if empty { "" } else { draft }));
+    }
+
+    /// What was typed, but not sent, before the page was left.
+    #[must_use]
+    pub fn draft(&self) -> Option<String> {
+        self.with_work(|work| work.storage.draft()).flatten()
+    }
+
+    /// Ends all work: the element left the page.
+    pub fn end(&self) {
+        self.with_work(|work| work.call = None);
+        self.save();
+        self.work.set_value(None);
+    }
+
+    // Small things.
+
+    fn is_inline(&self) -> bool {
+        self.options.with_value(|options| options.mode == dialogue::options::Mode::Inline)
+    }
+
+    fn opened(&self, open: bool) {
+        let stored = !self.rows.with_untracked(Vec::is_empty);
+        self.with_work(|work| {
+            if stored {
+                work.storage.save_open(open);
+            }
+        });
+        self.emit(if open { "open" } else { "close" }, None);
+    }
+
+    fn notice(&self, notice: Option<Text>) {
+        if let Some(notice) = notice {
+            self.notices.update(|notices| {
+                if !notices.contains(&notice) {
+                    notices.push(notice);
+                }
+            });
+        }
+    }
+
+    fn say(&self, text: Text) {
+        announce(self.announcement, self.texts.with_untracked(|texts| texts.get(text)));
+    }
+
+    fn emit(&self, event: &str, detail: Option<&str>) {
+        // The page's listener may call a verb of ours: nothing may be borrowed while it runs.
+        if let Some(page) = self.with_work(|work| work.page.clone()) {
+            page.emit(event, detail);
+        }
+    }
+
+    fn with_row(&self, id: &MessageId, act: impl FnOnce(&Row)) {
+        self.rows.with_untracked(|rows| {
+            if let Some(row) = rows.iter().rev().find(|row| row.id == *id) {
+                act(row);
+            }
+        });
+    }
+
+    fn with_work<T>(&self, act: impl FnOnce(&mut Work) -> T) -> Option<T> {
+        self.work.try_update_value(|work| work.as_mut().map(act)).flatten()
+    }
+}

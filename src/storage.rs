@@ -1,0 +1,309 @@
+//! The visitor's history: one head and one value per message, in the browser's storage or, where that can't be used,
+//! in memory. The only user of Storage.
+
+use crate::locales::Text;
+use dialogue::history::{self, Head, Loaded, SCHEMA};
+use dialogue::thread::{Message, MessageId, Thread, ThreadId};
+use js_sys::Map;
+use wasm_bindgen::JsValue;
+use web_sys::Window;
+
+/// Where values are kept.
+enum Area {
+    /// The browser's.
+    Browser(web_sys::Storage),
+    /// The page's memory. The loader owns the map, so that it outlives a widget that trapped.
+    Memory(Map),
+}
+
+impl Area {
+    fn get(&self, key: &str) -> Option<String> {
+        match self {
+            Self::Browser(storage) => storage.get_item(key).ok().flatten(),
+            Self::Memory(map) => map.get(&JsValue::from_str(key)).as_string(),
+        }
+    }
+
+    /// False where there is no room.
+    fn set(&self, key: &str, value: &str) -> bool {
+        match self {
+            Self::Browser(storage) => storage.set_item(key, value).is_ok(),
+            Self::Memory(map) => {
+                map.set(&JsValue::from_str(key), &JsValue::from_str(value));
+                true
+            }
+        }
+    }
+
+    fn remove(&self, key: &str) {
+        match self {
+            Self::Browser(storage) => {
+                let _ = storage.remove_item(key);
+            }
+            Self::Memory(map) => {
+                map.delete(&JsValue::from_str(key));
+            }
+        }
+    }
+
+    fn keys(&self, prefix: &str) -> Vec<String> {
+        let all: Vec<String> = match self {
+            Self::Browser(storage) => {
+                (0..storage.length().unwrap_or(0)).filter_map(|i| storage.key(i).ok().flatten()).collect()
+            }
+            Self::Memory(map) => map.keys().into_iter().flatten().filter_map(|key| key.as_string()).collect(),
+        };
+        all.into_iter().filter(|key| key.starts_with(prefix)).collect()
+    }
+}
+
+/// The history of one widget.
+pub struct Storage {
+    area: Area,
+    memory: Map,
+    /// Per tab: whether the panel is open, and the draft.
+    tab: Option<web_sys::Storage>,
+    prefix: String,
+    /// How much of the page's storage we take, bytes.
+    cap: usize,
+    /// Written by a newer version: shown, never changed.
+    read_only: bool,
+    /// An unreadable head, to be set aside before a new one is written.
+    aside: Option<String>,
+    /// What to say at the first message, not before.
+    pending: Option<Text>,
+    thread: Option<ThreadId>,
+    order: Vec<MessageId>,
+    sizes: Vec<usize>,
+    removed: Vec<MessageId>,
+}
+
+/// How a history is to be kept.
+pub struct Settings {
+    /// Widgets with different keys have different histories.
+    pub key: String,
+    /// Keep it in memory only.
+    pub memory_only: bool,
+    /// How much of the page's storage to take, bytes.
+    pub cap: usize,
+    /// The loader's map.
+    pub memory: Map,
+}
+
+impl Storage {
+    /// Opens the history. Nothing is written yet.
+    pub fn open(window: &Window, settings: Settings) -> Self {
+        let mut prefix = String::from("chatlet:");
+        prefix.push_str(&settings.key);
+        prefix.push(':');
+        let browser = if settings.memory_only { None } else { window.local_storage().ok().flatten() };
+        let pending = (browser.is_none() && !settings.memory_only).then_some(Text::NoticeMemory);
+        Self {
+            area: browser.map_or_else(|| Area::Memory(settings.memory.clone()), Area::Browser),
+            memory: settings.memory,
+            tab: window.session_storage().ok().flatten(),
+            prefix,
+            cap: settings.cap,
+            read_only: false,
+            aside: None,
+            pending,
+            thread: None,
+            order: Vec::new(),
+            sizes: Vec::new(),
+            removed: Vec::new(),
+        }
+    }
+
+    /// The stored thread, and what is to be said of it.
+    pub fn load(&mut self) -> (Option<Thread>, Option<Text>) {
+        let mut notice = None;
+        let raw = self.area.get(&self.key("head"));
+        let head = match raw.as_deref().map(history::decode_head) {
+            None => return (None, None),
+            Some(Loaded::Good(head)) => head,
+            Some(Loaded::Newer(head)) => {
+                self.read_only = true;
+                notice = Some(Text::NoticeNewer);
+                match head {
+                    Some(head) => head,
+                    None => return (None, notice),
+                }
+            }
+            Some(Loaded::Corrupt) => {
+                self.aside = raw;
+                notice = Some(Text::NoticeCorrupt);
+                self.recovered_head()
+            }
+        };
+        let mut messages = Vec::new();
+        for id in head.order {
+            let Some(raw) = self.area.get(&self.message_key(&id)) else { continue };
+            match history::decode_message(&raw) {
+                Loaded::Good(message) | Loaded::Newer(Some(message)) => {
+                    self.sizes.push(raw.len());
+                    self.order.push(id);
+                    messages.push(message);
+                }
+                // It stays where it is, under its own key.
+                Loaded::Corrupt | Loaded::Newer(None) => notice = notice.or(Some(Text::NoticeCorrupt)),
+            }
+        }
+        self.thread = Some(head.thread.clone());
+        if messages.is_empty() && notice.is_none() {
+            return (None, None);
+        }
+        (Some(Thread { id: head.thread, messages }), notice)
+    }
+
+    /// Messages carry their own ids, which begin with the time: even without a head they can be put in order.
+    fn recovered_head(&self) -> Head {
+        let prefix = self.key("m:");
+        let mut order: Vec<String> =
+            self.area.keys(&prefix).iter().filter_map(|key| key.strip_prefix(&prefix)).map(str::to_owned).collect();
+        order.sort_unstable();
+        let thread = order.first().cloned().unwrap_or_default();
+        Head { schema: SCHEMA, thread: ThreadId(thread), order: order.into_iter().map(MessageId).collect() }
+    }
+
+    /// Writes the messages that changed, and the head where it has to change. Gives what is to be said of it.
+    pub fn save(&mut self, thread: &Thread, dirty: &[MessageId]) -> Option<Text> {
+        if self.read_only {
+            return None;
+        }
+        if let Some(raw) = self.aside.take() {
+            self.area.set(&self.key("aside"), &raw);
+        }
+        let changed: Vec<&Message> = thread.messages.iter().filter(|message| dirty.contains(&message.id)).collect();
+        let fits = self.write(thread, &changed);
+        if fits {
+            return self.pending.take();
+        }
+        // No room: what is stored stays, and the whole thread lives on in memory.
+        self.area = Area::Memory(self.memory.clone());
+        let all: Vec<&Message> = thread.messages.iter().collect();
+        self.write(thread, &all);
+        Some(Text::NoticeFull)
+    }
+
+    fn write(&mut self, thread: &Thread, messages: &[&Message]) -> bool {
+        let mut new = self.thread.as_ref() != Some(&thread.id);
+        for message in messages {
+            let value = history::encode_message(message);
+            match self.order.iter().position(|id| *id == message.id) {
+                Some(at) => self.sizes[at] = value.len(),
+                None => {
+                    new = true;
+                    self.order.push(message.id.clone());
+                    self.sizes.push(value.len());
+                }
+            }
+            if !self.area.set(&self.message_key(&message.id), &value) {
+                return false;
+            }
+        }
+        let old = history::evict(&self.sizes, self.cap).min(self.order.len());
+        let gone: Vec<MessageId> = self.order.drain(..old).collect();
+        self.sizes.drain(..old);
+        for id in &gone {
+            self.area.remove(&self.message_key(id));
+        }
+        self.removed.extend(gone);
+        self.thread = Some(thread.id.clone());
+        !(new || old > 0) || self.write_head(&thread.id)
+    }
+
+    /// Another tab may have added to the same thread since: its messages stay in the head.
+    fn write_head(&mut self, thread: &ThreadId) -> bool {
+        let stored = match self.area.get(&self.key("head")).as_deref().map(history::decode_head) {
+            Some(Loaded::Good(head)) if head.thread == *thread => head.order,
+            Some(Loaded::Newer(_)) => {
+                self.read_only = true;
+                return true;
+            }
+            _ => Vec::new(),
+        };
+        let order = history::merge_order(&self.order, &stored, &self.removed);
+        let head = Head { schema: SCHEMA, thread: thread.clone(), order };
+        self.area.set(&self.key("head"), &history::encode_head(&head))
+    }
+
+    /// Removes messages that are no longer part of the thread.
+    pub fn remove(&mut self, ids: &[MessageId]) {
+        for id in ids {
+            if let Some(at) = self.order.iter().position(|known| known == id) {
+                self.order.remove(at);
+                self.sizes.remove(at);
+            }
+            if !self.read_only {
+                self.area.remove(&self.message_key(id));
+            }
+            self.removed.push(id.clone());
+        }
+    }
+
+    /// Removes the thread, and leaves what was set aside.
+    pub fn forget_thread(&mut self) {
+        if !self.read_only {
+            for id in std::mem::take(&mut self.order) {
+                self.area.remove(&self.message_key(&id));
+            }
+            self.area.remove(&self.key("head"));
+        }
+        self.order.clear();
+        self.sizes.clear();
+        self.removed.clear();
+        self.thread = None;
+        self.save_draft("");
+    }
+
+    /// Removes everything that this widget ever stored in this browser.
+    pub fn forget(&mut self) {
+        for key in self.area.keys(&self.prefix) {
+            self.area.remove(&key);
+        }
+        if let Some(tab) = &self.tab {
+            for name in ["open", "draft"] {
+                let _ = tab.remove_item(&self.key(name));
+            }
+        }
+        self.read_only = false;
+        self.aside = None;
+        self.thread = None;
+        self.order.clear();
+        self.sizes.clear();
+    }
+
+    /// Remembers for this tab whether the panel is open.
+    pub fn save_open(&self, open: bool) {
+        if let Some(tab) = &self.tab {
+            let _ = tab.set_item(&self.key("open"), if open { "1" } else { "0" });
+        }
+    }
+
+    /// Remembers for this tab what was typed but not sent. An empty draft is removed.
+    pub fn save_draft(&self, draft: &str) {
+        let Some(tab) = &self.tab else { return };
+        let _ = if draft.is_empty() {
+            tab.remove_item(&self.key("draft"))
+        } else {
+            tab.set_item(&self.key("draft"), draft)
+        };
+    }
+
+    /// What was typed but not sent when this tab last left the page.
+    pub fn draft(&self) -> Option<String> {
+        self.tab.as_ref()?.get_item(&self.key("draft")).ok().flatten()
+    }
+
+    fn key(&self, name: &str) -> String {
+        let mut key = self.prefix.clone();
+        key.push_str(name);
+        key
+    }
+
+    fn message_key(&self, id: &MessageId) -> String {
+        let mut key = self.key("m:");
+        key.push_str(id.as_str());
+        key
+    }
+}

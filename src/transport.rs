@@ -1,0 +1,119 @@
+//! The way to the relay, and the only user of fetch: a request goes out, its reply comes back as events of the engine.
+
+use dialogue::error::Failure;
+use dialogue::sse::Decoder;
+use dialogue::turn::Event;
+use gloo_net::http::{Request, Response};
+use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{AbortController, AbortSignal, ReadableStreamDefaultReader};
+
+/// The relay that this widget talks to.
+pub struct Transport {
+    /// `https://chat.example.com`, without a slash at the end.
+    pub relay: String,
+    /// Where the loader finds the running call, so that it can end it should the widget trap.
+    pub on_call: Box<dyn Fn(&AbortController)>,
+}
+
+/// A call on its way. Dropping it aborts it, and the relay then lets go of the provider.
+pub struct Call {
+    controller: AbortController,
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        self.controller.abort();
+    }
+}
+
+impl Transport {
+    /// Asks for a completion. Each event of the reply goes to `on`.
+    pub fn call(&self, body: String, key: String, on: impl Fn(Event) + 'static) -> Option<Call> {
+        let controller = AbortController::new().ok()?;
+        (self.on_call)(&controller);
+        let signal = controller.signal();
+        let mut url = self.relay.clone();
+        url.push_str("/v1/chat/completions");
+        spawn_local(async move {
+            let event = complete(&url, body, &key, &signal, &on).await.unwrap_or_else(Event::Failed);
+            // A call that the visitor stopped has ended already: whatever comes of it is nobody's business.
+            if !signal.aborted() {
+                on(event);
+            }
+        });
+        Some(Call { controller })
+    }
+}
+
+/// The last event of the reply; those before it go to `on`.
+async fn complete(
+    url: &str,
+    body: String,
+    key: &str,
+    signal: &AbortSignal,
+    on: &impl Fn(Event),
+) -> Result<Event, Failure> {
+    let request = Request::post(url)
+        .header("content-type", "application/json")
+        .header("idempotency-key", key)
+        .abort_signal(Some(signal))
+        .body(body)
+        .map_err(|_| Failure::BadReply)?;
+    let response = request.send().await.map_err(|_| unreachable_now())?;
+    let headers = response.headers();
+    if !response.ok() {
+        let wait = headers.get("retry-after");
+        let text = response.text().await.unwrap_or_default();
+        return Err(Failure::from_response(response.status(), &text, wait.as_deref()));
+    }
+    let kind = headers.get("content-type").unwrap_or_default();
+    if kind.starts_with("application/json") {
+        return response.text().await.map(Event::Reply).map_err(|_| Failure::Cut);
+    }
+    if !kind.starts_with("text/event-stream") {
+        return Err(Failure::BadReply);
+    }
+    on(Event::Opened);
+    read(&response, signal, on).await
+}
+
+/// Reads the stream to its end. A stream that breaks has still given what it gave.
+async fn read(response: &Response, signal: &AbortSignal, on: &impl Fn(Event)) -> Result<Event, Failure> {
+    let reader: ReadableStreamDefaultReader =
+        response.body().ok_or(Failure::BadReply)?.get_reader().dyn_into().map_err(|_| Failure::BadReply)?;
+    let mut decoder = Decoder::new();
+    loop {
+        let chunk = JsFuture::from(reader.read()).await.map_err(|_| cut())?;
+        if signal.aborted() {
+            return Ok(Event::Ended);
+        }
+        if field(&chunk, "done").is_truthy() {
+            if let Some(last) = decoder.finish() {
+                on(Event::Data(last.data));
+            }
+            return Ok(Event::Ended);
+        }
+        let bytes = field(&chunk, "value").unchecked_into::<Uint8Array>().to_vec();
+        for event in decoder.push(&bytes) {
+            on(Event::Data(event.data));
+        }
+    }
+}
+
+fn field(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+fn unreachable_now() -> Failure {
+    if is_online() { Failure::Unreachable } else { Failure::Offline }
+}
+
+fn cut() -> Failure {
+    if is_online() { Failure::Cut } else { Failure::Offline }
+}
+
+fn is_online() -> bool {
+    web_sys::window().is_none_or(|window| window.navigator().on_line())
+}
