@@ -3,8 +3,10 @@
 pub mod frame;
 pub mod listener;
 pub mod use_announcer;
+pub mod use_append;
 pub mod use_auto_scroll;
 pub mod use_autosize;
 pub mod use_countdown;
+pub mod use_effect;
 pub mod use_focus;
 pub mod use_modal;

@@ -1,7 +1,7 @@
 //! Chatlet's widget: DOM and reactivity only. What is said and asked is decided by the `dialogue` engine.
 //!
 //! In reading order: `element` (the boundary to JavaScript), `app`, `state` (the only writer), `transport`, `storage`,
-//! `components`, `hooks`, `locales`. The loader that draws the shell before any of this is there is `shell/loader.js`.
+//! `components` (built with `view`), `hooks`, `locales`. The loader that draws the shell before any of this is there is `shell/loader.js`.
 
 pub mod element;
 pub mod app;
@@ -9,6 +9,7 @@ pub mod state;
 pub mod transport;
 pub mod storage;
 pub mod components;
+pub mod view;
 pub mod hooks;
 pub mod locales;
 
@@ -24,6 +25,6 @@ pub fn shell() -> String {
     let owner = Owner::new();
     owner.with(|| {
         let chat = state::Chat::new(options, locales::Catalogue::default());
-        app::App(app::AppProps { chat }).to_html()
+        app::app(chat).to_html()
     })
 }

@@ -16,10 +16,9 @@ use dialogue::options::{Enter, Options};
 use dialogue::predicates;
 use dialogue::thread::{Author, MessageId, Status};
 use dialogue::turn::{Dialogue, Event};
-use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use std::collections::VecDeque;
-use std::sync::Arc;
+use web_sys::KeyboardEvent;
 
 /// A message as the transcript shows it. Each field is a signal of its own, so that a token touches one text node.
 #[derive(Clone)]
@@ -28,8 +27,8 @@ pub struct Row {
     pub id: MessageId,
     /// Whose it is.
     pub author: Author,
-    /// Sources of the blocks that will not change any more, each with its place.
-    pub blocks: ArcRwSignal<Vec<(usize, Arc<str>)>>,
+    /// Sources of the blocks that will not change any more.
+    pub blocks: ArcRwSignal<Vec<String>>,
     /// Source of the block that is still being written; a visitor's message is all here.
     pub open: ArcRwSignal<String>,
     /// How far the message is, or how it ended.
@@ -141,12 +140,6 @@ impl Chat {
         }
     }
 
-    /// The state of the widget around the calling component. [`crate::app::App`] provides it.
-    #[must_use]
-    pub fn expect() -> Self {
-        expect_context()
-    }
-
     /// Begins to work, after hydration: shows the stored thread.
     pub fn begin(self, mut work: Work) {
         let (thread, notice) = work.storage.load();
@@ -189,6 +182,12 @@ impl Chat {
         self.rows.with(Vec::is_empty)
     }
 
+    /// The row of a message.
+    #[must_use]
+    pub fn row_of(&self, id: &str) -> Option<Row> {
+        self.rows.with_untracked(|rows| rows.iter().rev().find(|row| row.id.as_str() == id).cloned())
+    }
+
     /// Whether this message is the one that can be asked again.
     #[must_use]
     pub fn may_retry(&self, id: &MessageId) -> bool {
@@ -197,8 +196,8 @@ impl Chat {
 
     /// The longest message that may be sent, in characters.
     #[must_use]
-    pub fn max_length(&self) -> usize {
-        self.options.with_value(|options| options.composer_max_length as usize)
+    pub fn max_length(&self) -> u32 {
+        self.options.with_value(|options| options.composer_max_length)
     }
 
     /// What the visitor last asked.
@@ -262,9 +261,13 @@ impl Chat {
 
     /// Sends a message. False where it can't be sent now; the text then stays where it is.
     pub fn send(&self, text: &str) -> bool {
+        #[cfg(all(feature = "trap", target_arch = "wasm32"))]
+        if text == "/trap" {
+            core::arch::wasm32::unreachable();
+        }
         let max = self.max_length();
         let may = self.with_work(|work| predicates::can_send(&work.dialogue, text)).unwrap_or(false);
-        if !may || text.chars().count() > max {
+        if !may || text.chars().count() > max as usize {
             return false;
         }
         let now = js_sys::Date::now();
@@ -276,6 +279,8 @@ impl Chat {
         };
         self.asked.update(|n| *n += 1);
         self.handle(event);
+        // Before the first message nothing may be stored, so the open panel is remembered from now on.
+        self.remember_open();
         self.say(Text::AnnounceResponding);
         self.emit("message-send", None);
         true
@@ -388,13 +393,15 @@ impl Chat {
         self.options.with_value(|options| options.mode == dialogue::options::Mode::Inline)
     }
 
+    fn remember_open(&self) {
+        let open = self.open.get_untracked();
+        if !self.is_inline() && !self.rows.with_untracked(Vec::is_empty) {
+            self.with_work(|work| work.storage.save_open(open));
+        }
+    }
+
     fn opened(&self, open: bool) {
-        let stored = !self.rows.with_untracked(Vec::is_empty);
-        self.with_work(|work| {
-            if stored {
-                work.storage.save_open(open);
-            }
-        });
+        self.remember_open();
         self.emit(if open { "open" } else { "close" }, None);
     }
 

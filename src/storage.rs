@@ -47,13 +47,17 @@ impl Area {
     }
 
     fn keys(&self, prefix: &str) -> Vec<String> {
-        let all: Vec<String> = match self {
+        let mut keys = Vec::new();
+        let mut take = |key: Option<String>| keys.extend(key.filter(|key| key.starts_with(prefix)));
+        match self {
             Self::Browser(storage) => {
-                (0..storage.length().unwrap_or(0)).filter_map(|i| storage.key(i).ok().flatten()).collect()
+                for i in 0..storage.length().unwrap_or(0) {
+                    take(storage.key(i).ok().flatten());
+                }
             }
-            Self::Memory(map) => map.keys().into_iter().flatten().filter_map(|key| key.as_string()).collect(),
-        };
-        all.into_iter().filter(|key| key.starts_with(prefix)).collect()
+            Self::Memory(map) => map.for_each(&mut |_, key| take(key.as_string())),
+        }
+        keys
     }
 }
 
@@ -101,7 +105,7 @@ impl Storage {
         Self {
             area: browser.map_or_else(|| Area::Memory(settings.memory.clone()), Area::Browser),
             memory: settings.memory,
-            tab: window.session_storage().ok().flatten(),
+            tab: if settings.memory_only { None } else { window.session_storage().ok().flatten() },
             prefix,
             cap: settings.cap,
             read_only: false,
@@ -158,11 +162,15 @@ impl Storage {
     /// Messages carry their own ids, which begin with the time: even without a head they can be put in order.
     fn recovered_head(&self) -> Head {
         let prefix = self.key("m:");
-        let mut order: Vec<String> =
-            self.area.keys(&prefix).iter().filter_map(|key| key.strip_prefix(&prefix)).map(str::to_owned).collect();
-        order.sort_unstable();
-        let thread = order.first().cloned().unwrap_or_default();
-        Head { schema: SCHEMA, thread: ThreadId(thread), order: order.into_iter().map(MessageId).collect() }
+        let mut order: Vec<MessageId> = Vec::new();
+        for key in self.area.keys(&prefix) {
+            let id = key.get(prefix.len()..).unwrap_or_default();
+            // The library's sort is larger than all that it would sort here.
+            let at = order.iter().position(|other| other.as_str() > id).unwrap_or(order.len());
+            order.insert(at, MessageId(id.to_owned()));
+        }
+        let thread = order.first().map_or_else(String::new, |id| id.0.clone());
+        Head { schema: SCHEMA, thread: ThreadId(thread), order }
     }
 
     /// Writes the messages that changed, and the head where it has to change. Gives what is to be said of it.

@@ -4,36 +4,32 @@ use super::icon::{Icon, icon};
 use crate::hooks::use_autosize::use_autosize;
 use crate::locales::Text;
 use crate::state::Chat;
-use leptos::attr::custom::CustomAttribute;
-use leptos::ev;
-use leptos::html::{Textarea, button, form, p, textarea};
+use crate::view::{View, ElRef, dynamic, el};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlTextAreaElement, KeyboardEvent, MouseEvent};
 
 /// The composer. The textarea keeps its own text: the node is the loader's, adopted with caret, focus and composition as they were.
-#[component]
-pub fn Composer(
-    /// The text box.
-    input: NodeRef<Textarea>,
-) -> impl IntoView {
-    let chat = Chat::expect();
-    let length = RwSignal::new(0_usize);
+pub fn composer(chat: Chat, input: ElRef) -> View {
+    let length = RwSignal::new(0_u32);
     let measure = use_autosize();
+    let node = move || input.get_untracked().map(|node| node.unchecked_into::<HtmlTextAreaElement>());
     let changed = move || {
-        if let Some(node) = input.get_untracked() {
-            length.set(node.value().chars().count());
+        if let Some(node) = node() {
+            length.set(node.value().chars().count() as u32);
             measure(&node);
         }
     };
     let submit = move || {
-        if let Some(node) = input.get_untracked()
+        if let Some(node) = node()
             && chat.send(&node.value())
         {
             node.set_value("");
             changed();
         }
     };
-    let key = move |event: ev::KeyboardEvent| {
-        let Some(node) = input.get_untracked() else { return };
+    let key = move |event: KeyboardEvent| {
+        let Some(node) = node() else { return };
         if event.key() == "ArrowUp" && node.value().is_empty() && !event.is_composing() {
             if let Some(text) = chat.last_question() {
                 event.prevent_default();
@@ -45,39 +41,48 @@ pub fn Composer(
             submit();
         }
     };
-    let excess = move || u32::try_from(length.get().saturating_sub(chat.max_length())).unwrap_or(u32::MAX);
-    form()
-        .class("composer")
-        .attr("part", "composer")
-        .on(ev::submit, move |event| {
-            event.prevent_default();
-            if chat.running.get_untracked() { chat.stop() } else { submit() }
+    let act = move |event: Event| {
+        event.prevent_default();
+        if chat.running.get_untracked() { chat.stop() } else { submit() }
+    };
+    let excess = move || length.get().saturating_sub(chat.max_length());
+    let running = move |yes: &'static str, no: &'static str| if chat.running.get() { yes } else { no };
+    let text_box = el("textarea", "composer__input")
+        .attr("part", "input")
+        .attr("rows", "1")
+        .attr("dir", "auto")
+        .attr("enterkeyhint", "send")
+        .attr_live("aria-label", move || Some(chat.text(Text::ComposerLabel)))
+        .attr_live("placeholder", move || Some(chat.text(Text::ComposerPlaceholder)))
+        .attr_live("aria-invalid", move || (excess() > 0).then(|| "true".to_owned()))
+        .on("input", move |_: Event| changed())
+        .on("keydown", key)
+        .node_ref(input);
+    let button = el("button", "composer__send")
+        .attr("type", "submit")
+        .attr("part", "send-button")
+        // The second click of a double click would stop what the first one sent.
+        .on("click", |event: MouseEvent| {
+            if event.detail() > 1 {
+                event.prevent_default();
+            }
         })
-        .child((
-            textarea()
-                .class("composer__input")
-                .attr("part", "input")
-                .attr("rows", "1")
-                .attr("dir", "auto")
-                .attr("enterkeyhint", "send")
-                .attr("aria-label", move || chat.text(Text::ComposerLabel))
-                .attr("placeholder", move || chat.text(Text::ComposerPlaceholder))
-                .attr("aria-invalid", move || (excess() > 0).then_some("true"))
-                .on(ev::input, move |_| changed())
-                .on(ev::keydown, key)
-                .node_ref(input),
-            button()
-                .attr("type", "submit")
-                .class("composer__send")
-                .attr("part", "send-button")
-                .attr("data-action", move || if chat.running.get() { "stop" } else { "send" })
-                .attr("aria-label", move || {
-                    chat.text(if chat.running.get() { Text::ComposerStop } else { Text::ComposerSend })
-                })
-                .child((icon(Icon::Send), icon(Icon::Stop))),
-            move || {
-                let n = excess();
-                (n > 0).then(|| p().class("composer__limit").attr("role", "status").child(chat.count(Text::ComposerLimit, n)))
-            },
-        ))
+        .attr_live("data-action", move || Some(running("stop", "send").to_owned()))
+        .attr_live("aria-label", move || {
+            Some(chat.text(if chat.running.get() { Text::ComposerStop } else { Text::ComposerSend }))
+        })
+        .child(icon(Icon::Send))
+        .child(icon(Icon::Stop));
+    let limit = dynamic(move || {
+        let n = excess();
+        let line = || el("p", "composer__limit").attr("role", "status").text(chat.count(Text::ComposerLimit, n)).view();
+        (n > 0).then(line)
+    });
+    el("form", "composer")
+        .attr("part", "composer")
+        .on("submit", act)
+        .child(text_box.view())
+        .child(button.view())
+        .child(limit)
+        .view()
 }

@@ -1,51 +1,36 @@
-//! Header: the panel's title, the quiet "AI assistant" label, and what can be done with the conversation. Parts: `header`, `title`, `close-button`.
+//! Header: the panel's title, the quiet "AI assistant" label, and what can be done with the conversation.
+//! Parts: `header`, `title`, `close-button`.
 
 use super::icon::{Icon, icon};
 use crate::locales::Text;
 use crate::state::{Chat, Confirm};
-use leptos::attr::custom::CustomAttribute;
-use leptos::ev;
-use leptos::html::{H2, button, div, h2, header, p};
-use leptos::prelude::*;
+use crate::view::{View, El, ElRef, button, el, live};
 
-/// The panel's head.
-#[component]
-pub fn Header(
-    /// The title, which takes the focus when the panel opens on a touch screen.
-    title: NodeRef<H2>,
-) -> impl IntoView {
-    let chat = Chat::expect();
-    header().class("header").attr("part", "header").child((
-        div().class("header__text").child((
-            h2().id("title")
-                .class("header__title")
-                .attr("part", "title")
-                .attr("tabindex", "-1")
-                .node_ref(title)
-                .child(move || chat.text(Text::PanelTitle)),
-            p().class("header__label").child(move || chat.text(Text::HeaderLabel)),
-        )),
-        action(chat, Text::HeaderNew, Icon::New, "header__new", move || chat.ask_to_confirm(Confirm::New)),
-        action(chat, Text::HeaderDelete, Icon::Delete, "header__delete", move || chat.ask_to_confirm(Confirm::Delete)),
-        button()
-            .attr("type", "button")
-            .class("header__button header__close")
-            .attr("part", "close-button")
-            .attr("aria-label", move || chat.text(Text::HeaderClose))
-            .on(ev::click, move |_| chat.close())
-            .child(icon(Icon::Close)),
-    ))
+/// The panel's head. `title` takes the focus when the panel opens on a touch screen.
+pub fn header(chat: Chat, title: ElRef) -> View {
+    let heading = el("h2", "header__title")
+        .attr("id", "title")
+        .attr("part", "title")
+        .attr("tabindex", "-1")
+        .node_ref(title)
+        .child(live(move || chat.text(Text::PanelTitle)));
+    let label = el("p", "header__label").child(live(move || chat.text(Text::HeaderLabel)));
+    let wanted = move |button: El| button.flag("hidden", move || chat.is_empty());
+    let new = named(chat, Text::HeaderNew, Icon::New).on_click(move || chat.ask_to_confirm(Confirm::New));
+    let delete = named(chat, Text::HeaderDelete, Icon::Delete).on_click(move || chat.ask_to_confirm(Confirm::Delete));
+    let close = named(chat, Text::HeaderClose, Icon::Close).attr("part", "close-button").on_click(move || chat.close());
+    el("header", "header")
+        .attr("part", "header")
+        .child(el("div", "header__text").child(heading.view()).child(label.view()).view())
+        .child(wanted(new.attr("data-action", "new")).view())
+        .child(wanted(delete.attr("data-action", "delete")).view())
+        .child(close.attr("data-action", "close").view())
+        .view()
 }
 
-/// A button that there is a use for only once there is a conversation.
-fn action(chat: Chat, name: Text, sign: Icon, class: &'static str, act: impl Fn() + Send + 'static) -> impl IntoView {
-    button()
-        .attr("type", "button")
-        .class("header__button")
-        .class((class, true))
-        .attr("hidden", move || chat.is_empty())
-        .attr("aria-label", move || chat.text(name))
-        .attr("title", move || chat.text(name))
-        .on(ev::click, move |_| act())
+fn named(chat: Chat, name: Text, sign: Icon) -> El {
+    button("header__button")
+        .attr_live("aria-label", move || Some(chat.text(name)))
+        .attr_live("title", move || Some(chat.text(name)))
         .child(icon(sign))
 }

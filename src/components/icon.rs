@@ -1,8 +1,6 @@
 //! The widget's few icons, drawn inline so that no page's `img-src` must allow them.
 
-use leptos::attr::custom::CustomAttribute;
-use leptos::prelude::*;
-use leptos::svg;
+use crate::view::{View, el};
 
 /// Strokes on a 24 × 24 grid.
 #[derive(Clone, Copy)]
@@ -48,10 +46,10 @@ impl Icon {
 }
 
 /// Draws an icon; its button carries the name.
-pub fn icon(icon: Icon) -> impl IntoView {
-    svg::svg()
-        .attr("class", icon.class())
+pub fn icon(icon: Icon) -> View {
+    el("svg", icon.class())
         .attr("viewBox", "0 0 24 24")
         .attr("aria-hidden", "true")
-        .child(svg::path().attr("d", icon.path()))
+        .child(el("path", "").attr("d", icon.path()).view())
+        .view()
 }

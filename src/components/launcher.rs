@@ -3,27 +3,20 @@
 use super::icon::{Icon, icon};
 use crate::locales::Text;
 use crate::state::Chat;
-use leptos::attr::custom::CustomAttribute;
-use leptos::ev;
-use leptos::html::{Button, button};
+use crate::view::{View, ElRef, button};
 use leptos::prelude::*;
 
-/// The bubble. Inline widgets keep it out of sight.
-#[component]
-pub fn Launcher(
-    /// The button, so that closing can give the focus back.
-    node: NodeRef<Button>,
-) -> impl IntoView {
-    let chat = Chat::expect();
-    let label = move || chat.text(if chat.open.get() { Text::LauncherClose } else { Text::LauncherLabel });
-    button()
-        .attr("type", "button")
-        .class("launcher")
+/// The bubble. Inline widgets keep it out of sight. `node` is its button, so that closing can give the focus back.
+pub fn launcher(chat: Chat, node: ElRef) -> View {
+    let label = move || Some(chat.text(if chat.open.get() { Text::LauncherClose } else { Text::LauncherLabel }));
+    button("launcher")
         .attr("part", "launcher")
-        .attr("aria-expanded", move || if chat.open.get() { "true" } else { "false" })
+        .attr_live("aria-expanded", move || Some(chat.open.get().to_string()))
         .attr("aria-controls", "panel")
-        .attr("aria-label", label)
-        .on(ev::click, move |_| chat.toggle())
+        .attr_live("aria-label", label)
+        .on_click(move || chat.toggle())
         .node_ref(node)
-        .child((icon(Icon::Chat), icon(Icon::Close)))
+        .child(icon(Icon::Chat))
+        .child(icon(Icon::Close))
+        .view()
 }

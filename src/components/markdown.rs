@@ -1,101 +1,87 @@
-//! An answer's Markdown as DOM nodes: finished blocks are built once, only the open block is parsed and diffed again. Part: `part-text`.
+//! An answer's Markdown as DOM nodes: a finished block is built once and never touched again, only the open block is
+//! parsed and compared anew. Part: `part-text`.
 
+use crate::hooks::use_append::use_append;
 use crate::state::Row;
+use crate::view::{View, ElRef, dynamic_list, el};
 use dialogue::markdown::{Align, Node, Tag, mend, parse};
-use leptos::attr::custom::CustomAttribute;
-use leptos::control_flow::{For, ForProps};
-use leptos::html::{custom, div};
 use leptos::prelude::*;
 
-/// The answer of a row: its closed blocks, each with an element of its own that never changes, then the open one.
-pub fn markdown(row: &Row) -> impl IntoView + use<> {
+/// The answer of a row: its closed blocks, each with an element of its own, then the open one.
+pub fn markdown(row: &Row) -> View {
     let (blocks, open) = (row.blocks.clone(), row.open.clone());
-    let closed = For(ForProps::builder()
-        .each(move || blocks.get())
-        .key(|block| block.0)
-        .children(|block| div().class("block").child(views(&parse(&block.1))))
-        .build());
-    let tail = move || {
-        let source = open.get();
-        views(&parse(&mend(&source)))
-    };
-    div().class("markdown").attr("part", "part-text").child((closed, div().class("block").child(tail)))
+    let closed = ElRef::new();
+    use_append(closed, move |from| {
+        blocks.with(|blocks| {
+            let new = blocks.get(from..).unwrap_or_default();
+            new.iter().map(|source| el("div", "block").children(views(&parse(source))).view()).collect()
+        })
+    });
+    let tail = dynamic_list(move || open.with(|source| views(&parse(&mend(source)))));
+    el("div", "markdown")
+        .attr("part", "part-text")
+        .child(el("div", "blocks").node_ref(closed).view())
+        .child(el("div", "block").child(tail).view())
+        .view()
 }
 
-fn views(nodes: &[Node]) -> Vec<AnyView> {
+fn views(nodes: &[Node]) -> Vec<View> {
     nodes.iter().map(view).collect()
 }
 
-/// Tag names are in capitals because that is how the DOM names an element, and the renderer compares them to keep a node.
-fn view(node: &Node) -> AnyView {
+fn view(node: &Node) -> View {
     let (tag, children) = match node {
-        Node::Text(text) => return text.clone().into_any(),
+        Node::Text(text) => return View::Text(text.clone()),
         Node::Element { tag, children } => (tag, views(children)),
     };
-    match tag {
-        Tag::Paragraph => plain("P", children),
-        Tag::Heading(level) => heading(*level, children),
-        Tag::List { ordered: false, .. } => plain("UL", children),
-        Tag::List { ordered: true, start } => with("OL", "start", Some(start.to_string()), children),
-        Tag::Item { checked } => {
-            let state = checked.map(|checked| if checked { "done" } else { "open" }.to_owned());
-            with("LI", "data-task", state, children)
-        }
+    let element = match tag {
+        Tag::Paragraph => el("p", ""),
+        Tag::Heading(level) => el(heading(*level), "").attr("data-level", &level.to_string()),
+        Tag::List { ordered: false, .. } => el("ul", ""),
+        Tag::List { ordered: true, start } => el("ol", "").attr("start", &start.to_string()),
+        Tag::Item { checked: None } => el("li", ""),
+        Tag::Item { checked: Some(done) } => el("li", "").attr("data-task", if *done { "done" } else { "open" }),
         Tag::CodeBlock { language } => {
-            let code = with("CODE", "data-language", Some(language.clone()), children);
-            with("PRE", "tabindex", Some("0".to_owned()), vec![code])
+            let code = el("code", "").attr("data-language", language).children(children);
+            return el("pre", "").attr("tabindex", "0").child(code.view()).view();
         }
-        Tag::Code => plain("CODE", children),
-        Tag::Emphasis => plain("EM", children),
-        Tag::Strong => plain("STRONG", children),
-        Tag::Strike => plain("DEL", children),
-        Tag::Quote => plain("BLOCKQUOTE", children),
-        Tag::Rule => plain("HR", children),
-        Tag::Break => plain("BR", children),
-        Tag::Table => with("DIV", "class", Some("table".to_owned()), vec![with("TABLE", "tabindex", Some("0".to_owned()), children)]),
-        Tag::TableHead => plain("THEAD", children),
-        Tag::TableBody => plain("TBODY", children),
-        Tag::Row => plain("TR", children),
-        Tag::HeaderCell(align) => with("TH", "data-align", side(*align), children),
-        Tag::Cell(align) => with("TD", "data-align", side(*align), children),
-        Tag::Link { href } => link(href, children),
+        Tag::Code => el("code", ""),
+        Tag::Emphasis => el("em", ""),
+        Tag::Strong => el("strong", ""),
+        Tag::Strike => el("del", ""),
+        Tag::Quote => el("blockquote", ""),
+        Tag::Rule => el("hr", ""),
+        Tag::Break => el("br", ""),
+        Tag::Table => return el("div", "table").attr("tabindex", "0").child(el("table", "").children(children).view()).view(),
+        Tag::TableHead => el("thead", ""),
+        Tag::TableBody => el("tbody", ""),
+        Tag::Row => el("tr", ""),
+        Tag::HeaderCell(align) => el("th", "").attr("data-align", side(*align)),
+        Tag::Cell(align) => el("td", "").attr("data-align", side(*align)),
+        // A link says where it leads before it is followed, opens beside the chat, and tells the other side nothing.
+        Tag::Link { href } => el("a", "")
+            .attr("href", href)
+            .attr("title", href)
+            .attr("target", "_blank")
+            .attr("rel", "noopener noreferrer nofollow ugc"),
+    };
+    element.children(children).view()
+}
+
+/// Below the panel's own `h2`. Models begin with any level up to the third, and a reader must not miss one between.
+const fn heading(level: u8) -> &'static str {
+    match level {
+        0..=3 => "h3",
+        4 => "h4",
+        5 => "h5",
+        _ => "h6",
     }
 }
 
-fn plain(name: &'static str, children: Vec<AnyView>) -> AnyView {
-    custom(name).child(children).into_any()
-}
-
-fn with(name: &'static str, attribute: &'static str, value: Option<String>, children: Vec<AnyView>) -> AnyView {
-    custom(name).attr(attribute, value).child(children).into_any()
-}
-
-/// Below the panel's own `h2`, and never deeper than HTML goes.
-fn heading(level: u8, children: Vec<AnyView>) -> AnyView {
-    let name = match level {
-        0 | 1 => "H3",
-        2 => "H4",
-        3 => "H5",
-        _ => "H6",
-    };
-    plain(name, children)
-}
-
-/// A link says where it leads before it is followed, opens beside the chat, and tells the other side nothing.
-fn link(href: &str, children: Vec<AnyView>) -> AnyView {
-    custom("A")
-        .attr("href", href.to_owned())
-        .attr("title", href.to_owned())
-        .attr("target", "_blank")
-        .attr("rel", "noopener noreferrer nofollow ugc")
-        .child(children)
-        .into_any()
-}
-
-fn side(align: Align) -> Option<String> {
+const fn side(align: Align) -> &'static str {
     match align {
-        Align::None | Align::Start => None,
-        Align::Center => Some("center".to_owned()),
-        Align::End => Some("end".to_owned()),
+        Align::None | Align::Start => "start",
+        Align::Center => "center",
+        Align::End => "end",
     }
 }

@@ -1,100 +1,71 @@
 //! Message: one message of the thread, and how it ended. Parts: `message`, `message-user`, `message-assistant`.
 
-use super::failure::{Failure, FailureProps};
+use super::failure::failure;
 use super::markdown::markdown;
 use crate::locales::Text;
 use crate::state::{Chat, Row};
+use crate::view::{View, button, dynamic, el, live};
 use dialogue::thread::{Author, Reason, Status};
-use leptos::attr::custom::CustomAttribute;
-use leptos::ev;
-use leptos::html::{button, div, p, span};
 use leptos::prelude::*;
 
 /// A message. The visitor's words stand as they were typed; the assistant's are Markdown.
-#[component]
-pub fn Message(
-    /// The message's row in the store.
-    row: Row,
-) -> AnyView {
-    let chat = Chat::expect();
+pub fn message(chat: Chat, row: Row) -> View {
+    let body = el("div", "message__body").attr("dir", "auto");
     match row.author {
         Author::User => {
-            let words = row.open.clone();
-            div()
-                .class("message message--user")
+            let words = row.open;
+            el("div", "message message--user")
                 .attr("part", "message message-user")
-                .child((
-                    spoken(chat, Text::MessageYou),
-                    div().class("message__body").attr("dir", "auto").child(move || words.get()),
-                ))
-                .into_any()
+                .child(spoken(chat, Text::MessageYou))
+                .child(body.child(live(move || words.get())).view())
+                .view()
         }
         Author::Assistant => {
             let status = row.status.clone();
-            div()
-                .class("message message--assistant")
+            el("div", "message message--assistant")
                 .attr("part", "message message-assistant")
-                .attr("data-status", move || status_name(&status.get()))
-                .child((
-                    spoken(chat, Text::MessageAssistant),
-                    div().class("message__body").attr("dir", "auto").child(markdown(&row)),
-                    typing(chat, &row),
-                    ending(chat, row),
-                ))
-                .into_any()
+                .attr_live("data-status", move || Some(status.with(Status::word).to_owned()))
+                .child(spoken(chat, Text::MessageAssistant))
+                .child(body.child(markdown(&row)).view())
+                .child(typing(chat, row.clone()))
+                .child(ending(chat, row))
+                .view()
         }
     }
 }
 
 /// Says whose message it is to those who don't see on which side it stands.
-fn spoken(chat: Chat, text: Text) -> impl IntoView {
-    span().class("sr-only").child(move || chat.text(text))
+fn spoken(chat: Chat, text: Text) -> View {
+    el("span", "sr-only").child(live(move || chat.text(text))).view()
 }
 
 /// The line that shows at once after sending, until the first words come.
-fn typing(chat: Chat, row: &Row) -> impl IntoView + use<> {
-    let (status, thinking, row) = (row.status.clone(), row.thinking.clone(), row.clone());
-    move || {
-        let waiting = matches!(status.get(), Status::Running) && row.is_blank();
+fn typing(chat: Chat, row: Row) -> View {
+    dynamic(move || {
+        let waiting = row.status.with(|status| matches!(status, Status::Running)) && row.is_blank();
         waiting.then(|| {
-            let text = if thinking.get() { Text::MessageThinking } else { Text::MessageTyping };
-            div().class("message__typing").child((span().class("message__dots"), chat.text(text))).into_any()
+            let text = if row.thinking.get() { Text::MessageThinking } else { Text::MessageTyping };
+            el("div", "message__typing").child(el("span", "message__dots").view()).text(chat.text(text)).view()
         })
-    }
+    })
 }
 
 /// How the message ended, if not well: a mark, or a sentence with one action.
-fn ending(chat: Chat, row: Row) -> impl IntoView {
-    move || match row.status.get() {
+fn ending(chat: Chat, row: Row) -> View {
+    let mark = move |text: Text| el("div", "message__mark").text(chat.text(text));
+    dynamic(move || match row.status.get() {
         Status::Running | Status::RequiresAction | Status::Complete => None,
-        Status::Incomplete(Reason::Cancelled) => Some(mark(chat, Text::MessageStopped)),
-        Status::Incomplete(Reason::Length) => Some(mark(chat, Text::MessageLength)),
-        Status::Incomplete(Reason::ContentFilter) => Some(mark(chat, Text::MessageFiltered)),
+        Status::Incomplete(Reason::Cancelled) => Some(mark(Text::MessageStopped).view()),
+        Status::Incomplete(Reason::Length) => Some(mark(Text::MessageLength).view()),
+        Status::Incomplete(Reason::ContentFilter) => Some(mark(Text::MessageFiltered).view()),
         Status::Incomplete(Reason::Interrupted) => {
             let id = row.id.clone();
-            let again = button()
-                .attr("type", "button")
-                .class("action")
-                .attr("hidden", move || !chat.may_retry(&id))
-                .on(ev::click, move |_| chat.retry())
-                .child(move || chat.text(Text::ActionAskAgain));
-            Some(div().class("message__mark").child((chat.text(Text::MessageInterrupted), again)).into_any())
+            let again = button("action")
+                .flag("hidden", move || !chat.may_retry(&id))
+                .on_click(move || chat.retry())
+                .text(chat.text(Text::ActionAskAgain));
+            Some(mark(Text::MessageInterrupted).child(again.view()).view())
         }
-        Status::Incomplete(Reason::Error(failure)) => {
-            Some(Failure(FailureProps { failure, message: row.id.clone() }).into_any())
-        }
-    }
-}
-
-fn mark(chat: Chat, text: Text) -> AnyView {
-    p().class("message__mark").child(chat.text(text)).into_any()
-}
-
-const fn status_name(status: &Status) -> &'static str {
-    match status {
-        Status::Running => "running",
-        Status::RequiresAction => "requires-action",
-        Status::Complete => "complete",
-        Status::Incomplete(_) => "incomplete",
-    }
+        Status::Incomplete(Reason::Error(what)) => Some(failure(chat, &what, row.id.clone())),
+    })
 }

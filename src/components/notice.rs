@@ -1,60 +1,55 @@
-//! Notice: quiet facts about the history, each dismissed with one action; and the question before something is removed. Part: `notice`.
+//! Notice: quiet facts about the history, each dismissed with one action; and the question before something is removed.
+//! Part: `notice`.
 
 use crate::locales::Text;
 use crate::state::{Chat, Confirm};
-use leptos::attr::custom::CustomAttribute;
-use leptos::control_flow::{For, ForProps};
-use leptos::ev;
-use leptos::html::{Button, button, div, span};
+use crate::view::{View, El, ElRef, button, dynamic, dynamic_list, el, live};
 use leptos::prelude::*;
 
 /// The notices that hold now.
-#[component]
-pub fn Notices() -> impl IntoView {
-    let chat = Chat::expect();
+pub fn notices(chat: Chat) -> View {
     let notice = move |text: Text| {
-        div().class("notice").attr("part", "notice").child((
-            span().class("notice__text").child(move || chat.text(text)),
-            button()
-                .attr("type", "button")
-                .class("action")
-                .on(ev::click, move |_| chat.dismiss(text))
-                .child(move || chat.text(Text::ActionDismiss)),
-        ))
+        el("div", "notice")
+            .attr("part", "notice")
+            .child(sentence(chat, text).view())
+            .child(action(chat, Text::ActionDismiss).on_click(move || chat.dismiss(text)).view())
+            .view()
     };
-    let notices =
-        For(ForProps::builder().each(move || chat.notices.get()).key(|text| text.key()).children(notice).build());
-    div().class("notices").attr("role", "status").child(notices)
+    el("div", "notices")
+        .attr("role", "status")
+        .child(dynamic_list(move || chat.notices.get().into_iter().map(notice).collect()))
+        .view()
 }
 
 /// Asks once before a conversation is removed. Escape says no.
-#[component]
-pub fn ConfirmBar() -> impl IntoView {
-    let chat = Chat::expect();
-    move || {
-        chat.confirm.get().map(|what| {
-            let (question, yes) = match what {
-                Confirm::New => (Text::ConfirmNew, Text::ConfirmNewYes),
-                Confirm::Delete => (Text::ConfirmDelete, Text::ConfirmDeleteYes),
-            };
-            let first = NodeRef::<Button>::new();
-            first.on_load(|node| {
+pub fn confirm_bar(chat: Chat) -> View {
+    dynamic(move || {
+        let what = chat.confirm.get()?;
+        let (question, yes) = match what {
+            Confirm::New => (Text::ConfirmNew, Text::ConfirmNewYes),
+            Confirm::Delete => (Text::ConfirmDelete, Text::ConfirmDeleteYes),
+        };
+        let first = ElRef::new();
+        first.on_load(|node| {
+            // After the frame in which it is put on the page: what is not there takes no focus.
+            request_animation_frame(move || {
                 let _ = node.focus();
             });
-            div().class("notice confirm").attr("role", "alertdialog").attr("aria-labelledby", "confirm").child((
-                span().id("confirm").class("notice__text").child(move || chat.text(question)),
-                button()
-                    .attr("type", "button")
-                    .class("action")
-                    .node_ref(first)
-                    .on(ev::click, move |_| chat.confirmed(what))
-                    .child(move || chat.text(yes)),
-                button()
-                    .attr("type", "button")
-                    .class("action")
-                    .on(ev::click, move |_| chat.confirm.set(None))
-                    .child(move || chat.text(Text::ConfirmCancel)),
-            ))
-        })
-    }
+        });
+        let bar = el("div", "notice confirm")
+            .attr("role", "alertdialog")
+            .attr("aria-labelledby", "confirm")
+            .child(sentence(chat, question).attr("id", "confirm").view())
+            .child(action(chat, yes).node_ref(first).on_click(move || chat.confirmed(what)).view())
+            .child(action(chat, Text::ConfirmCancel).on_click(move || chat.escape()).view());
+        Some(bar.view())
+    })
+}
+
+fn sentence(chat: Chat, text: Text) -> El {
+    el("span", "notice__text").child(live(move || chat.text(text)))
+}
+
+fn action(chat: Chat, text: Text) -> El {
+    button("action").child(live(move || chat.text(text)))
 }

@@ -2,42 +2,27 @@
 
 use crate::locales::Text;
 use crate::state::Chat;
-use leptos::attr::custom::CustomAttribute;
-use leptos::control_flow::{For, ForProps};
-use leptos::ev;
-use leptos::html::{button, div, p};
+use crate::view::{View, button, dynamic_list, el, live};
 use leptos::prelude::*;
 
 /// What a visitor sees before the first question.
-#[component]
-pub fn StartScreen() -> impl IntoView {
-    let chat = Chat::expect();
+pub fn start_screen(chat: Chat) -> View {
     let suggestion = move |words: String| {
         let question = words.clone();
-        button()
-            .attr("type", "button")
-            .class("suggestion")
-            .attr("part", "suggestion")
-            .on(ev::click, move |_| {
-                chat.send(&question);
-            })
-            .child(words)
+        let ask = move || {
+            chat.send(&question);
+        };
+        button("suggestion").attr("part", "suggestion").on_click(ask).text(words).view()
     };
-    let suggestions = For(ForProps::builder()
-        .each(move || chat.suggestions.get())
-        .key(String::clone)
-        .children(suggestion)
-        .build());
-    div()
-        .class("start-screen")
+    let greeting = el("p", "start-screen__greeting").child(live(move || chat.text(Text::StartGreeting)));
+    let suggestions = el("div", "start-screen__suggestions")
+        .attr("role", "group")
+        .attr_live("aria-label", move || Some(chat.text(Text::StartSuggestions)))
+        .child(dynamic_list(move || chat.suggestions.get().into_iter().map(suggestion).collect()));
+    el("div", "start-screen")
         .attr("part", "start-screen")
-        .attr("hidden", move || !chat.is_empty())
-        .child((
-            p().class("start-screen__greeting").child(move || chat.text(Text::StartGreeting)),
-            div()
-                .class("start-screen__suggestions")
-                .attr("role", "group")
-                .attr("aria-label", move || chat.text(Text::StartSuggestions))
-                .child(suggestions),
-        ))
+        .flag("hidden", move || !chat.is_empty())
+        .child(greeting.view())
+        .child(suggestions.view())
+        .view()
 }

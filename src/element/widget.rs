@@ -1,7 +1,7 @@
 //! What the loader calls: it hands the shell over, and gets a widget to hold.
 
 use super::Page;
-use crate::app::{App, AppProps};
+use crate::app::app;
 use crate::hooks::listener::Listener;
 use crate::locales::Catalogue;
 use crate::state::{Chat, Work};
@@ -11,27 +11,22 @@ use dialogue::markdown::Blocks;
 use dialogue::options::{Complaint, Options, Problem, Store};
 use dialogue::thread::ThreadId;
 use dialogue::turn::{self, Dialogue};
-use js_sys::{Array, Function, Map, Promise, Reflect};
+use js_sys::{Function, Map};
 use leptos::prelude::*;
-use serde_json::Value;
 use std::collections::VecDeque;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, HtmlElement, HtmlTextAreaElement};
 
 #[wasm_bindgen]
 extern "C" {
     /// What the loader hands over: see `takeOver` in `shell/loader.js`.
     pub type Handover;
-    /// `[name, value]` pairs: the tag's `data-*` and the element's attributes.
+    /// The tag's `data-*` and the element's attributes: names and values in turn, each ended by a NUL.
     #[wasm_bindgen(method, getter)]
-    fn options(this: &Handover) -> Array;
+    fn options(this: &Handover) -> String;
     /// The locale's catalogue, as JSON.
     #[wasm_bindgen(method, getter)]
     fn catalogue(this: &Handover) -> String;
-    /// `GET /v1/assistant`, as JSON text, or null where the relay doesn't have it.
-    #[wasm_bindgen(method, getter)]
-    fn assistant(this: &Handover) -> Promise;
     /// The relay's address, resolved.
     #[wasm_bindgen(method, getter)]
     fn relay(this: &Handover) -> String;
@@ -41,9 +36,9 @@ extern "C" {
     /// Whether the panel is open.
     #[wasm_bindgen(method, getter)]
     fn open(this: &Handover) -> bool;
-    /// Messages that were sent before the widget was there.
+    /// A message that was sent before the widget was there.
     #[wasm_bindgen(method, getter)]
-    fn pending(this: &Handover) -> Array;
+    fn pending(this: &Handover) -> Option<String>;
     /// The memory that outlives a trap.
     #[wasm_bindgen(method, getter)]
     fn memory(this: &Handover) -> Map;
@@ -64,8 +59,7 @@ pub struct Widget {
 #[wasm_bindgen]
 pub fn start(host: HtmlElement, base: HtmlElement, handover: &Handover) -> Result<Widget, JsValue> {
     let window = web_sys::window().ok_or("no window")?;
-    let pairs: Vec<(String, String)> = handover.options().iter().filter_map(|pair| text_pair(&pair)).collect();
-    let (mut options, complaints) = Options::from_pairs(&pairs);
+    let (mut options, complaints) = Options::from_pairs(&pairs(&handover.options()));
     for complaint in complaints {
         complain(&complaint);
     }
@@ -101,7 +95,7 @@ pub fn start(host: HtmlElement, base: HtmlElement, handover: &Handover) -> Resul
     let view = leptos::mount::hydrate_from(base.clone(), move || {
         let chat = Chat::new(options, texts);
         slot.set_value(Some(chat));
-        App(AppProps { chat })
+        app(chat)
     });
     let chat = slot.get_value().ok_or("not rendered")?;
     chat.begin(Work {
@@ -118,7 +112,6 @@ pub fn start(host: HtmlElement, base: HtmlElement, handover: &Handover) -> Resul
         dirty: Vec::new(),
     });
     apply_shell(chat, &base, handover);
-    hear_assistant(chat, handover.assistant());
     let leaving = base;
     let leave = Listener::new(&window, "pagehide", move |_| chat.leave(&draft_box(&leaving).map(|b| b.value()).unwrap_or_default()));
     page.emit("ready", None);
@@ -134,26 +127,13 @@ fn apply_shell(chat: Chat, base: &HtmlElement, handover: &Handover) {
     {
         input.set_value(&draft);
     }
-    for message in handover.pending().iter().filter_map(|message| message.as_string()) {
+    if let Some(message) = handover.pending() {
         chat.send(&message);
     }
     if let Ok(Some(pending)) = base.query_selector(".transcript__pending") {
         pending.set_text_content(None);
     }
     let _ = base.remove_attribute("data-started");
-}
-
-/// The owner's configuration may come late, or never: a bare proxy doesn't have it.
-fn hear_assistant(chat: Chat, answer: Promise) {
-    spawn_local(async move {
-        let Ok(answer) = JsFuture::from(answer).await else { return };
-        let Some(json) = answer.as_string() else { return };
-        let Ok(assistant) = serde_json::from_str::<Value>(&json) else { return };
-        let word = |name: &str| assistant.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let suggestions = assistant.get("suggestions").and_then(Value::as_array).into_iter().flatten();
-        let suggestions = suggestions.filter_map(|s| s.as_str().map(str::to_owned)).collect();
-        chat.set_assistant(&word("name"), &word("greeting"), &word("disclaimer"), suggestions, &word("model"));
-    });
 }
 
 #[wasm_bindgen]
@@ -176,6 +156,13 @@ impl Widget {
     /// Sends a message as the visitor would. False where it can't be sent now.
     pub fn send(&self, text: &str) -> bool {
         self.chat.send(text)
+    }
+
+    /// What the owner configured on the relay; it may come late, or never: a bare proxy doesn't have it. The suggestions
+    /// are separated by `|`.
+    pub fn configure(&self, title: &str, greeting: &str, disclaimer: &str, suggestions: &str, model: &str) {
+        let suggestions = suggestions.split('|').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect();
+        self.chat.set_assistant(title, greeting, disclaimer, suggestions, model);
     }
 
     /// Begins a new conversation.
@@ -207,27 +194,27 @@ fn draft_box(base: &HtmlElement) -> Option<HtmlTextAreaElement> {
     base.query_selector("textarea").ok().flatten()?.dyn_into().ok()
 }
 
-fn text_pair(pair: &JsValue) -> Option<(String, String)> {
-    let pair: &Array = pair.dyn_ref()?;
-    Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+fn pairs(list: &str) -> Vec<(String, String)> {
+    let mut parts = list.split('\0');
+    let mut pairs = Vec::new();
+    while let (Some(name), Some(value)) = (parts.next(), parts.next()) {
+        pairs.push((name.to_owned(), value.to_owned()));
+    }
+    pairs
 }
 
 /// A mistake in the tag's options is the owner's to see, in the console.
 fn complain(complaint: &Complaint) {
-    let console = Reflect::get(&js_sys::global(), &JsValue::from_str("console")).unwrap_or_default();
-    let warn = Reflect::get(&console, &JsValue::from_str("warn")).ok().and_then(|warn| warn.dyn_into::<Function>().ok());
-    if let Some(warn) = warn {
-        let mut line = String::from("chatlet: option \"");
-        line.push_str(&complaint.name);
-        line.push_str(match complaint.problem {
-            Problem::UnknownName => "\" is not known",
-            Problem::BadValue => "\" has a value that does not fit",
-        });
-        if let Some(nearest) = complaint.nearest {
-            line.push_str("; did you mean \"");
-            line.push_str(nearest);
-            line.push('"');
-        }
-        let _ = warn.call1(&console, &JsValue::from_str(&line));
+    let mut line = String::from("chatlet: option \"");
+    line.push_str(&complaint.name);
+    line.push_str(match complaint.problem {
+        Problem::UnknownName => "\" is not known",
+        Problem::BadValue => "\" has a value that does not fit",
+    });
+    if let Some(nearest) = complaint.nearest {
+        line.push_str("; did you mean \"");
+        line.push_str(nearest);
+        line.push('"');
     }
+    web_sys::console::warn_1(&JsValue::from_str(&line));
 }

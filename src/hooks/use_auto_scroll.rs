@@ -1,10 +1,11 @@
 //! Autoscroll as one position-based controller: it remembers where it put the log, and whatever else moves it is the reader.
 
-use leptos::html::Div;
+use crate::view::ElRef;
+use super::use_effect::use_effect;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{HtmlDivElement, ResizeObserver};
+use web_sys::{HtmlElement, ResizeObserver};
 
 /// Closer to the end than this, in px, the reader follows.
 const NEAR: i32 = 64;
@@ -20,16 +21,16 @@ pub struct UseAutoScrollReturn {
     /// Answers that came while the reader was elsewhere.
     pub unseen: RwSignal<u32>,
     last: StoredValue<i32>,
-    viewport: NodeRef<Div>,
+    viewport: ElRef,
 }
 
 /// Follows the end of `content` inside `viewport` while the reader is there. `asked` counts questions, each of which
 /// takes the reader to the end; `answered` counts answers.
 pub fn use_auto_scroll(
-    viewport: NodeRef<Div>,
-    content: NodeRef<Div>,
-    asked: Signal<u32>,
-    answered: Signal<u32>,
+    viewport: ElRef,
+    content: ElRef,
+    asked: RwSignal<u32>,
+    answered: RwSignal<u32>,
 ) -> UseAutoScrollReturn {
     let scroll = UseAutoScrollReturn {
         pinned: RwSignal::new(true),
@@ -37,22 +38,23 @@ pub fn use_auto_scroll(
         last: StoredValue::new(0),
         viewport,
     };
-    Effect::new(move |_| {
+    use_effect(move || {
         if asked.get() > 0 {
             scroll.jump();
         }
     });
-    Effect::new(move |before: Option<u32>| {
+    let mut before = None;
+    use_effect(move || {
         let now = answered.get();
-        if before.is_some_and(|before| now > before) && !scroll.pinned.get_untracked() {
+        let more = before.replace(now).is_some_and(|before| now > before);
+        if more && !scroll.pinned.get_untracked() {
             // Effect that sets a signal: what the reader has not seen depends on where the log stood when it came.
             scroll.unseen.update(|n| *n += 1);
         }
-        now
     });
     // The observer runs after layout, so following the end costs no layout of its own.
     let observer = StoredValue::new_local(None::<(ResizeObserver, Closure<dyn FnMut()>)>);
-    Effect::new(move |_| {
+    use_effect(move || {
         let (Some(content), Some(viewport)) = (content.get(), viewport.get()) else { return };
         let follow = Closure::<dyn FnMut()>::new(move || {
             if scroll.pinned.get_untracked() {
@@ -107,6 +109,6 @@ impl UseAutoScrollReturn {
     }
 }
 
-fn distance(node: &HtmlDivElement) -> i32 {
+fn distance(node: &HtmlElement) -> i32 {
     node.scroll_height() - node.client_height() - node.scroll_top()
 }

@@ -1,17 +1,18 @@
 //! Where the focus goes when the panel opens and closes. Only a visitor's own act moves it.
 
 use crate::state::Focus;
-use leptos::html::{Button, H2, Textarea};
+use crate::view::ElRef;
+use super::use_effect::use_effect;
 use leptos::prelude::*;
 
 /// Follows the wish that `state` sets when a visitor opens or closes the panel.
 pub fn use_focus(
-    wish: Signal<Option<Focus>>,
-    launcher: NodeRef<Button>,
-    input: NodeRef<Textarea>,
-    title: NodeRef<H2>,
+    wish: RwSignal<Option<Focus>>,
+    launcher: ElRef,
+    input: ElRef,
+    title: ElRef,
 ) {
-    Effect::new(move |_| {
+    use_effect(move || {
         let Some(wish) = wish.get() else { return };
         // After the frame in which `hidden` went: what is hidden takes no focus.
         request_animation_frame(move || {

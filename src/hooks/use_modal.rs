@@ -2,11 +2,11 @@
 
 use super::listener::use_listener;
 use super::use_focus::matches_media;
-use leptos::ev::KeyboardEvent;
-use leptos::html::Section;
+use crate::view::ElRef;
+use super::use_effect::use_effect;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, ShadowRoot};
+use web_sys::{HtmlElement, KeyboardEvent, ShadowRoot};
 
 /// The same width as in the stylesheet's switch to full screen.
 const PHONE: &str = "(max-width: 520px)";
@@ -18,35 +18,35 @@ const FOCUSABLE: &str = "button:not([hidden]):not([disabled]),textarea,a[href],[
 pub struct UseModalReturn {
     /// Whether the panel covers the page now.
     pub active: RwSignal<bool>,
-    panel: NodeRef<Section>,
+    panel: ElRef,
 }
 
 /// Watches the screen for the panel.
-pub fn use_modal(panel: NodeRef<Section>, open: Signal<bool>) -> UseModalReturn {
+pub fn use_modal(panel: ElRef, open: RwSignal<bool>) -> UseModalReturn {
     let active = RwSignal::new(false);
     let floating =
         move || panel.get_untracked().is_some_and(|node| node.closest(".base[data-mode=inline]").ok().flatten().is_none());
     let measure = move || active.set(open.get_untracked() && floating() && matches_media(PHONE));
-    Effect::new(move |_| {
+    use_effect(move || {
         open.track();
         // Effect that sets a signal: the screen's width is not ours to derive from.
         measure();
     });
-    Effect::new(move |_| {
+    use_effect(move || {
         let Some(window) = web_sys::window() else { return };
         use_listener(&window, "resize", move |_| measure());
         let Some(viewport) = window.visual_viewport() else { return };
         let seen = viewport.clone();
         use_listener(&viewport, "resize", move |_| {
             if let Some(node) = panel.get_untracked() {
-                let _ = node.style().set_property("--_visible", &pixels(seen.height()));
+                let _ = node.style().set_property("--_visible", &pixels(seen.height() as i32));
             }
         });
     });
     UseModalReturn { active, panel }
 }
 
-fn pixels(length: f64) -> String {
+fn pixels(length: i32) -> String {
     let mut css = length.to_string();
     css.push_str("px");
     css

@@ -91,7 +91,8 @@
     const words = { ...STRINGS[locale] };
     for (const name in options) {
       const key = name.replace("-", ".");
-      if (key in words && options[name]) words[key] = options[name];
+      // The suggestions are a list; the text of that name is their label.
+      if (key in words && options[name] && name !== "start-suggestions") words[key] = options[name];
     }
     return words;
   };
@@ -264,7 +265,7 @@
       const relay = this.relay();
       // Everything at once: nobody waits for one file to learn of the next.
       this.assistant ||= fetch(`${relay}/v1/assistant`)
-        .then((reply) => (reply.ok && /json/.test(reply.headers.get("content-type")) ? reply.text() : null))
+        .then((reply) => (reply.ok ? reply.json() : null))
         .catch(() => null);
       this.full ||= text(asset(ASSETS.css));
       this.catalogue ||= text(asset(ASSETS.locales[this.locale]));
@@ -288,13 +289,12 @@
       this.sheet.replaceSync(css);
       const shell = this;
       const handover = {
-        options: Object.entries(this.options),
+        options: Object.entries(this.options).flat().join("\0"),
         catalogue,
-        assistant: this.assistant,
         relay: this.relay(),
         key: this.key,
         open: this.open,
-        pending: this.pending,
+        pending: this.pending[0],
         memory: this.memory,
         onCall: (controller) => (shell.call = controller),
       };
@@ -302,6 +302,7 @@
       try {
         this.widget = glue.start(this.host, this.base, handover);
         this.pending = [];
+        this.assistant.then((a) => a && this.widget?.configure(a.name || "", a.greeting || "", a.disclaimer || "", (a.suggestions || []).join("|"), a.model || ""));
       } catch (error) {
         console.warn("chatlet: the widget did not start", error);
         engine = undefined;

@@ -6,7 +6,6 @@ use dialogue::markdown::{Blocks, parse, plain};
 use dialogue::thread::{Author, MessageId, Reason, Status};
 use dialogue::turn::{Change, Effect as Wish, Event, Outcome};
 use leptos::prelude::*;
-use std::sync::Arc;
 use std::time::Duration;
 
 impl Chat {
@@ -75,12 +74,16 @@ impl Chat {
             Wish::Call { request, key } => {
                 let chat = *self;
                 self.with_work(|work| {
+                    // Events of an earlier reply that still wait are nothing to this one.
+                    work.queue.clear();
                     work.call = work.transport.call(request, key, move |event| chat.enqueue(event));
                 });
                 self.emit("response-start", None);
             }
             Wish::Cancel => {
                 self.with_work(|work| {
+                    // Events of an earlier reply that still wait are nothing to this one.
+                    work.queue.clear();
                     work.call = None;
                     work.queue.clear();
                 });
@@ -129,7 +132,7 @@ impl Chat {
                 let mut blocks = Blocks::new();
                 let mut sources = blocks.push(&text);
                 sources.extend(blocks.finish());
-                row.blocks = ArcRwSignal::new(sources.into_iter().map(Arc::from).enumerate().collect());
+                row.blocks = ArcRwSignal::new(sources);
             }
             Some(row)
         })
@@ -204,10 +207,6 @@ impl Chat {
 fn close_blocks(row: &Row, closed: impl IntoIterator<Item = String>) {
     let mut closed = closed.into_iter().peekable();
     if closed.peek().is_some() {
-        row.blocks.update(|blocks| {
-            for source in closed {
-                blocks.push((blocks.len(), Arc::from(source)));
-            }
-        });
+        row.blocks.update(|blocks| blocks.extend(closed));
     }
 }
