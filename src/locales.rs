@@ -1,6 +1,7 @@
 //! What the widget says: one catalogue per locale (`locales/*.json`), looked up by a key that the compiler knows.
 
 use dialogue::options::Options;
+use serde::Deserialize;
 use serde_json::Value;
 
 /// Declares the keys once: the enum, and the name that each has in the catalogues.
@@ -26,7 +27,6 @@ macro_rules! texts {
 
 texts! {
     LauncherLabel = "launcher.label",
-    LauncherClose = "launcher.close",
     PanelTitle = "panel.title",
     HeaderLabel = "header.label",
     HeaderNew = "header.new",
@@ -81,7 +81,8 @@ texts! {
 }
 
 /// The texts of one visitor: a catalogue, with the owner's own words laid over it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(transparent)]
 pub struct Catalogue {
     texts: Value,
 }
@@ -90,7 +91,7 @@ impl Catalogue {
     /// Reads a catalogue (`{"key": "text"}`). An unreadable one gives the keys themselves: ugly, but never silent.
     #[must_use]
     pub fn parse(json: &str) -> Self {
-        Self { texts: serde_json::from_str(json).unwrap_or_default() }
+        serde_json::from_str(json).unwrap_or_default()
     }
 
     /// Lays the owner's words over the catalogue: the option `panel-title` is the text `panel.title`.

@@ -274,7 +274,8 @@ impl Chat {
         let event = Event::Submit {
             text: text.trim().to_owned(),
             user: MessageId(Page::fresh_id(now)),
-            assistant: MessageId(Page::fresh_id(now)),
+            // Ids sort by time, and the answer comes after its question.
+            assistant: MessageId(Page::fresh_id(now + 1.0)),
             now: now as u64,
         };
         self.asked.update(|n| *n += 1);

@@ -220,18 +220,19 @@ impl Storage {
         !(new || old > 0) || self.write_head(&thread.id)
     }
 
-    /// Another tab may have added to the same thread since: its messages stay in the head.
+    /// Another tab may have written since: its messages stay in the head. Where both began a thread of their own, the
+    /// first one's takes in the second's.
     fn write_head(&mut self, thread: &ThreadId) -> bool {
-        let stored = match self.area.get(&self.key("head")).as_deref().map(history::decode_head) {
-            Some(Loaded::Good(head)) if head.thread == *thread => head.order,
+        let (thread, stored) = match self.area.get(&self.key("head")).as_deref().map(history::decode_head) {
+            Some(Loaded::Good(head)) => (head.thread, head.order),
             Some(Loaded::Newer(_)) => {
                 self.read_only = true;
                 return true;
             }
-            _ => Vec::new(),
+            Some(Loaded::Corrupt) | None => (thread.clone(), Vec::new()),
         };
         let order = history::merge_order(&self.order, &stored, &self.removed);
-        let head = Head { schema: SCHEMA, thread: thread.clone(), order };
+        let head = Head { schema: SCHEMA, thread, order };
         self.area.set(&self.key("head"), &history::encode_head(&head))
     }
 

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 /// The bubble. Inline widgets keep it out of sight. `node` is its button, so that closing can give the focus back.
 pub fn launcher(chat: Chat, node: ElRef) -> View {
-    let label = move || Some(chat.text(if chat.open.get() { Text::LauncherClose } else { Text::LauncherLabel }));
+    let label = move || Some(chat.text(if chat.open.get() { Text::HeaderClose } else { Text::LauncherLabel }));
     button("launcher")
         .attr("part", "launcher")
         .attr_live("aria-expanded", move || Some(chat.open.get().to_string()))

@@ -56,6 +56,8 @@ fn view(node: &Node) -> View {
         Tag::TableHead => el("thead", ""),
         Tag::TableBody => el("tbody", ""),
         Tag::Row => el("tr", ""),
+        // A header without words heads nothing.
+        Tag::HeaderCell(align) if children.is_empty() => el("td", "").attr("data-align", side(*align)),
         Tag::HeaderCell(align) => el("th", "").attr("data-align", side(*align)),
         Tag::Cell(align) => el("td", "").attr("data-align", side(*align)),
         // A link says where it leads before it is followed, opens beside the chat, and tells the other side nothing.

@@ -26,8 +26,8 @@ enum Held {
 
 enum HeldAttribute {
     Fixed(&'static str, String),
-    Live(&'static str, RenderEffect<()>),
-    On(Listener),
+    Live(&'static str, #[expect(dead_code, reason = "held to be dropped")] RenderEffect<()>),
+    On(#[expect(dead_code, reason = "held to be dropped")] Listener),
     Ref,
 }
 
@@ -88,11 +88,10 @@ impl Node {
             View::Live(text) => {
                 let dom = source.next(|document| Some(document.create_text_node("").into()))?;
                 let node = dom.clone();
-                let mut found = matches!(source, Source::Found(_));
                 let effect = effect(Box::new(move || {
                     let text = text();
-                    // What was rendered is adopted as it is.
-                    if !std::mem::take(&mut found) {
+                    // The loader leaves out what nobody sees yet.
+                    if node.text_content().as_ref() != Some(&text) {
                         node.set_text_content(Some(&text));
                     }
                 }));
@@ -202,26 +201,25 @@ fn effect(mut run: Box<dyn FnMut()>) -> RenderEffect<()> {
     RenderEffect::new(move |_| run())
 }
 
-fn hold(attribute: Attribute, element: &Element, mut found: bool) -> HeldAttribute {
+fn hold(attribute: Attribute, element: &Element, found: bool) -> HeldAttribute {
     match attribute {
         Attribute::Fixed(name, value) => {
-            if !found {
+            // The loader leaves out what nobody sees or hears yet.
+            if !found || !element.has_attribute(name) {
                 let _ = element.set_attribute(name, &value);
             }
             HeldAttribute::Fixed(name, value)
         }
         Attribute::Live(name, value) => {
             let element = element.clone();
-            let mut shown = None;
             let run = effect(Box::new(move || {
                 let value = value();
-                if !std::mem::take(&mut found) && value != shown {
+                if element.get_attribute(name) != value {
                     let _ = match &value {
                         Some(value) => element.set_attribute(name, value),
                         None => element.remove_attribute(name),
                     };
                 }
-                shown = value;
             }));
             HeldAttribute::Live(name, run)
         }

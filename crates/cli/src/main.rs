@@ -1,0 +1,87 @@
+//! `chatlet`: the owner's tool.
+
+mod check;
+mod load;
+mod serve;
+
+use std::{
+    io::{self, Write as _},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::{Args, Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+#[derive(Debug, Parser)]
+#[command(name = "chatlet", version, about = "An AI chat for any website: the relay and its tools")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves the widget and its API.
+    Serve(ConfigArgs),
+    /// Prints the effective configuration, and every mistake with its line.
+    Check(ConfigArgs),
+    /// Prints the reference of chatlet.toml as Markdown.
+    Reference,
+}
+
+/// Where the configuration comes from. A flag wins over its variable, and that over the file.
+#[derive(Debug, Args)]
+struct ConfigArgs {
+    /// The configuration.
+    #[arg(long, env = "CHATLET_CONFIG", default_value = "chatlet.toml")]
+    config: PathBuf,
+    /// Address and port to listen on; port 0 picks a free one.
+    #[arg(long, env = "CHATLET_LISTEN")]
+    listen: Option<String>,
+    /// Folder with the widget's files.
+    #[arg(long, env = "CHATLET_WIDGET")]
+    widget: Option<String>,
+    /// Address of the provider's API.
+    // Hidden values: an address may hold a password, and the help would print it.
+    #[arg(long, env = "CHATLET_UPSTREAM", hide_env_values = true)]
+    upstream: Option<String>,
+}
+
+fn main() -> ExitCode {
+    // Before any secret is read: a core dump would hold the key.
+    if let Err(error) = no_core_dumps() {
+        return fail(&format!("cannot switch core dumps off: {error}"));
+    }
+    let cli = Cli::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false).init();
+    let done = match cli.command {
+        Command::Serve(args) => serve::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Reference => say(&relay::config::reference::markdown()).map_err(|error| error.to_string()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => fail(&message),
+    }
+}
+
+fn no_core_dumps() -> io::Result<()> {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    Ok(setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?)
+}
+
+/// Writes to stdout at once.
+fn say(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+/// The last words on stderr.
+fn fail(message: &str) -> ExitCode {
+    // When even this cannot be written, the exit code has to do.
+    drop(writeln!(io::stderr(), "chatlet: {message}"));
+    ExitCode::FAILURE
+}

@@ -1,0 +1,262 @@
+//! The thread as it is stored: one head and one record per message, each with the schema it was written in.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::Millis;
+use crate::thread::{Author, Message, MessageId, Part, Status, ThreadId};
+
+/// The schema that this version writes.
+pub const SCHEMA: u32 = 1;
+
+/// The record that names a thread's messages in their order.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Head {
+    /// The schema it was written in.
+    pub schema: u32,
+    /// The thread.
+    pub thread: ThreadId,
+    /// Its messages, oldest first.
+    pub order: Vec<MessageId>,
+}
+
+/// What a stored record turned out to be.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Loaded<T> {
+    /// Ours.
+    Good(T),
+    /// Written by a newer version: it is read as far as we understand it, and never written.
+    Newer(Option<T>),
+    /// Not readable: to be kept aside, not overwritten.
+    Corrupt,
+}
+
+#[derive(Serialize)]
+struct Record<'a> {
+    schema: u32,
+    id: &'a MessageId,
+    author: Author,
+    parts: &'a [Part],
+    status: Status,
+    created: Millis,
+}
+
+/// Writes a head.
+pub fn encode_head(head: &Head) -> String {
+    json(head)
+}
+
+/// Reads a head.
+pub fn decode_head(stored: &str) -> Loaded<Head> {
+    decode(stored, |value, schema| {
+        let order = value.get("order")?.as_array()?.iter();
+        Some(Head {
+            schema,
+            thread: ThreadId(value.get("thread")?.as_str()?.to_owned()),
+            order: order.map(|id| id.as_str().map(|id| MessageId(id.to_owned()))).collect::<Option<_>>()?,
+        })
+    })
+}
+
+/// Writes a message.
+pub fn encode_message(message: &Message) -> String {
+    let Message { id, author, parts, status, created } = message;
+    json(&Record { schema: SCHEMA, id, author: *author, parts, status: *status, created: *created })
+}
+
+/// Reads a message.
+pub fn decode_message(stored: &str) -> Loaded<Message> {
+    decode(stored, |value, _| Message::from_value(value))
+}
+
+/// The order of a thread on which two tabs write: nobody's message is lost.
+///
+/// `stored` keeps its order; what only `ours` has is put before the message that follows it in ours, or at the end.
+/// Messages in `removed` are left out.
+pub fn merge_order(ours: &[MessageId], stored: &[MessageId], removed: &[MessageId]) -> Vec<MessageId> {
+    let mut merged: Vec<MessageId> = Vec::with_capacity(ours.len() + stored.len());
+    for id in stored {
+        if !removed.contains(id) && !merged.contains(id) {
+            merged.push(id.clone());
+        }
+    }
+    let mut at = merged.len();
+    for id in ours.iter().rev() {
+        match merged.iter().position(|known| known == id) {
+            Some(place) => at = place,
+            None if removed.contains(id) => {}
+            None => merged.insert(at, id.clone()),
+        }
+    }
+    merged
+}
+
+/// How many of the oldest records must go so that the rest fits into `cap` bytes; the last two stay in any case.
+pub fn evict(sizes: &[usize], cap: usize) -> usize {
+    let mut total = 0_usize;
+    let mut kept = 0;
+    for size in sizes.iter().rev() {
+        total = total.saturating_add(*size);
+        if total > cap && kept >= 2 {
+            break;
+        }
+        kept += 1;
+    }
+    sizes.len() - kept
+}
+
+fn json<T: Serialize>(value: &T) -> String {
+    // These types have text keys and finite numbers only, so there is nothing that JSON cannot say.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+fn decode<T>(stored: &str, read: impl Fn(&Value, u32) -> Option<T>) -> Loaded<T> {
+    let Ok(value) = serde_json::from_str::<Value>(stored) else { return Loaded::Corrupt };
+    let schema = value.get("schema").and_then(Value::as_u64).unwrap_or_default();
+    let record = read(&value, u32::try_from(schema).unwrap_or(u32::MAX));
+    match (schema, record) {
+        (0, _) => Loaded::Corrupt,
+        (newer, record) if newer > u64::from(SCHEMA) => Loaded::Newer(record),
+        (_, Some(record)) => Loaded::Good(record),
+        (_, None) => Loaded::Corrupt,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        Head, Loaded, SCHEMA, decode_head, decode_message, encode_head, encode_message, evict, merge_order,
+    };
+    use crate::error::Failure;
+    use crate::thread::{Author, Message, MessageId, Part, Reason, Status, ThreadId};
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn ids(names: &str) -> Vec<MessageId> {
+        names.chars().map(|name| MessageId(name.to_string())).collect()
+    }
+
+    #[test]
+    fn orders_of_two_tabs() {
+        // ours, stored, removed → merged
+        let table = [
+            ("ab", "", "", "ab"),
+            ("", "ab", "", "ab"),
+            ("abcd", "ab", "", "abcd"),
+            ("abef", "abcd", "", "abcdef"),
+            ("axbc", "abcd", "", "axbcd"),
+            ("xab", "ab", "", "xab"),
+            ("abc", "abd", "d", "abc"),
+            ("abc", "abc", "b", "ac"),
+            ("ba", "ab", "", "ab"),
+            ("aa", "bb", "", "ba"),
+        ];
+        for (ours, stored, removed, merged) in table {
+            let seen = merge_order(&ids(ours), &ids(stored), &ids(removed));
+            assert_eq!(seen, ids(merged), "{ours} {stored} {removed}");
+        }
+    }
+
+    #[test]
+    fn the_oldest_go_and_two_stay() {
+        let table: [(&[usize], usize, usize); 7] = [
+            (&[], 0, 0),
+            (&[9], 0, 0),
+            (&[9, 9], 0, 0),
+            (&[9, 9, 9], 0, 1),
+            (&[5, 1, 1, 1], 8, 0),
+            (&[5, 1, 1, 1], 7, 1),
+            (&[usize::MAX, 9, 1, 1], 5, 2),
+        ];
+        for (sizes, cap, gone) in table {
+            assert_eq!(evict(sizes, cap), gone, "{sizes:?} {cap}");
+        }
+    }
+
+    #[test]
+    fn records_of_other_versions_and_of_none() {
+        let good = r#"{"schema":1,"thread":"t","order":["a","b"]}"#;
+        let head = Head { schema: 1, thread: ThreadId("t".to_owned()), order: ids("ab") };
+        assert_eq!(encode_head(&head), good);
+        assert_eq!(decode_head(good), Loaded::Good(head));
+        let newer = r#"{"schema":2,"thread":"t","order":["a"],"new":{}}"#;
+        assert!(matches!(decode_head(newer), Loaded::Newer(Some(head)) if head.order == ids("a")));
+        assert_eq!(decode_head(r#"{"schema":99999999999,"order":{}}"#), Loaded::Newer(None));
+        let corrupt =
+            ["", "{", "null", "[]", "{}", r#"{"schema":1}"#, r#"{"schema":0,"thread":"t","order":[]}"#];
+        for stored in corrupt.into_iter().chain([r#"{"schema":1,"thread":"t","order":[5]}"#]) {
+            assert_eq!(decode_head(stored), Loaded::Corrupt, "{stored}");
+            assert_eq!(decode_message(stored), Loaded::Corrupt, "{stored}");
+        }
+        let newer = r#"{"schema":2,"id":"m","author":"assistant","parts":[],"status":"dreaming"}"#;
+        let Loaded::Newer(Some(message)) = decode_message(newer) else { panic!("not newer") };
+        assert_eq!(message.status, Status::Incomplete(Reason::Interrupted));
+        assert_eq!(decode_message(r#"{"schema":2,"id":"m","author":"tool"}"#), Loaded::Newer(None));
+    }
+
+    fn message() -> impl Strategy<Value = Message> {
+        let part = prop_oneof![
+            any::<String>().prop_map(Part::Text),
+            any::<String>().prop_map(Part::Reasoning),
+            any::<i32>().prop_map(|n| Part::Unknown(json!({"type": "of the future", "n": n}))),
+        ];
+        let status = proptest::sample::select(vec![
+            Status::Running,
+            Status::Complete,
+            Status::Incomplete(Reason::Cancelled),
+            Status::Incomplete(Reason::Error(Failure::TooLong)),
+            Status::Incomplete(Reason::Error(Failure::RateLimited { retry_after_s: 0 })),
+        ]);
+        (any::<String>(), any::<bool>(), proptest::collection::vec(part, 0..4), status, any::<u64>())
+            .prop_map(|(id, user, parts, status, created)| Message {
+                id: MessageId(id),
+                author: if user { Author::User } else { Author::Assistant },
+                parts,
+                status,
+                created,
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn a_message_comes_back_as_it_was(message in message()) {
+            let stored = encode_message(&message);
+            let head = r#"{"schema":1,"id":"#;
+            prop_assert!(stored.starts_with(head));
+            prop_assert_eq!(decode_message(&stored), Loaded::Good(message));
+        }
+
+        #[test]
+        fn any_text_can_be_decoded(stored in any::<String>()) {
+            let _ = (decode_head(&stored), decode_message(&stored));
+        }
+
+        #[test]
+        fn merging_loses_nothing(ours in "[a-h]{0,8}", stored in "[a-h]{0,8}", removed in "[a-h]{0,2}") {
+            let (ours, stored, removed) = (ids(&ours), ids(&stored), ids(&removed));
+            let merged = merge_order(&ours, &stored, &removed);
+            for id in ours.iter().chain(&stored) {
+                let times = merged.iter().filter(|other| *other == id).count();
+                prop_assert_eq!(times, usize::from(!removed.contains(id)));
+            }
+            let mut kept = merged.iter().filter(|id| stored.contains(id));
+            let mut first_seen = Vec::new();
+            for id in stored.iter().filter(|id| !removed.contains(id)) {
+                if !first_seen.contains(&id) {
+                    first_seen.push(id);
+                    prop_assert_eq!(kept.next(), Some(id));
+                }
+            }
+            prop_assert_eq!(merge_order(&ours, &merged, &removed), merged);
+        }
+
+        #[test]
+        fn evicting_is_enough_and_not_too_much(sizes in proptest::collection::vec(0usize..50, 0..20), cap in 0usize..300) {
+            let gone = evict(&sizes, cap);
+            let left: usize = sizes.iter().skip(gone).sum();
+            prop_assert!(left <= cap || sizes.len() - gone <= 2);
+            prop_assert!(gone == 0 || left + sizes[gone - 1] > cap);
+            prop_assert_eq!(SCHEMA, 1);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The scripts: what an answer does, picked by the model's name or by the message.
+
+/// What an answer does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Script {
+    /// A helpful answer that quotes the question, or a call of an offered tool that fits it: any other model.
+    Demo,
+    /// Headings, a table, lists, code, links and emphasis.
+    Markdown,
+    /// Several thousand tokens.
+    Long,
+    /// German, Arabic, Japanese, joined emoji and combining marks, written in the middle of UTF-8 sequences.
+    Unicode,
+    /// An answer whose pieces are at least [`Script::SLOW_PACE_MS`] apart.
+    Slow,
+    /// A call of the first offered tool; after its result, a text that uses it.
+    Tool,
+    /// Status 500 before anything else.
+    Error,
+    /// Status 401 with a body that repeats the key it was sent.
+    Refused,
+    /// Status 429 with `Retry-After`.
+    RateLimited,
+    /// Some text, then an error event in the stream.
+    MidstreamError,
+    /// Some text and half a frame, then the connection closes.
+    Cut,
+    /// Some text, then silence until the client leaves.
+    Stall,
+    /// Not even headers, until the client leaves.
+    Silent,
+    /// Frames that are no JSON, or not the expected JSON, among good ones.
+    Garbage,
+    /// Status 200 with a web page.
+    Html,
+    /// A JSON answer, also when a stream was asked for.
+    Json,
+    /// Says back how many messages came, their roles and first words.
+    Echo,
+    /// Reasoning before the answer.
+    Think,
+    /// Keep-alive comments before the answer (blank lines when it is not streamed).
+    Comments,
+}
+
+impl Script {
+    /// Every script that has a name, with that name; a model's is `sim-NAME`, a message's `/sim NAME`.
+    pub const NAMED: [(&str, Self); 18] = [
+        ("markdown", Self::Markdown),
+        ("long", Self::Long),
+        ("unicode", Self::Unicode),
+        ("slow", Self::Slow),
+        ("tool", Self::Tool),
+        ("error", Self::Error),
+        ("refused", Self::Refused),
+        ("429", Self::RateLimited),
+        ("midstream-error", Self::MidstreamError),
+        ("cut", Self::Cut),
+        ("stall", Self::Stall),
+        ("silent", Self::Silent),
+        ("garbage", Self::Garbage),
+        ("html", Self::Html),
+        ("json", Self::Json),
+        ("echo", Self::Echo),
+        ("think", Self::Think),
+        ("comments", Self::Comments),
+    ];
+
+    /// Milliseconds between two pieces that [`Script::Slow`] keeps at least.
+    pub const SLOW_PACE_MS: u64 = 250;
+
+    /// The script of a name, with or without its `sim-`.
+    pub fn named(name: &str) -> Option<Self> {
+        let name = name.strip_prefix("sim-").unwrap_or(name);
+        Self::NAMED.iter().find(|(known, _)| *known == name).map(|(_, script)| *script)
+    }
+
+    /// The script of a model: `sim-NAME`, else the demo's.
+    pub fn of_model(model: &str) -> Self {
+        model.strip_prefix("sim-").and_then(Self::named).unwrap_or(Self::Demo)
+    }
+
+    /// The script that a message asks for by `/sim NAME`, and what is left of the message.
+    pub fn of_message(text: &str) -> Option<(Self, &str)> {
+        let rest = text.trim_start().strip_prefix("/sim")?.strip_prefix(char::is_whitespace)?.trim_start();
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let (name, rest) = rest.split_at(end);
+        Self::named(name).map(|script| (script, rest.trim()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_pick_scripts() {
+        for (model, script) in [
+            ("sim-cut", Script::Cut),
+            ("sim-429", Script::RateLimited),
+            ("sim-nonsense", Script::Demo),
+            ("cut", Script::Demo),
+            ("qwen3-32b", Script::Demo),
+        ] {
+            assert_eq!(Script::of_model(model), script, "{model}");
+        }
+        for (message, picked) in [
+            ("/sim cut", Some((Script::Cut, ""))),
+            (" /sim sim-echo Where is it?", Some((Script::Echo, "Where is it?"))),
+            ("/sim nonsense", None),
+            ("/simcut", None),
+            ("/sim", None),
+            ("What does /sim cut do?", None),
+        ] {
+            assert_eq!(Script::of_message(message), picked, "{message}");
+        }
+    }
+}

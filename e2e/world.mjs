@@ -1,0 +1,255 @@
+// The world of a journey: a scripted provider, a relay in front of it, a host site on an origin of its own, and Chromium.
+// `cargo xtask test` names the binaries and the bundle by environment.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+
+const SHOTS = process.env.CHATLET_SHOTS || "";
+
+/** What a condition may take before it counts as never. */
+const PATIENCE_MS = 10_000;
+
+/** A promise that a test keeps. */
+export function gate() {
+  let open;
+  const passed = new Promise((resolve) => (open = resolve));
+  return { passed, open };
+}
+
+/** Holds what matches back until `open` is called. */
+export async function hold(page, pattern) {
+  const { passed, open } = gate();
+  const asked = gate();
+  await page.route(pattern, async (route) => {
+    asked.open();
+    await passed;
+    // The page may have gone meanwhile.
+    await route.continue().catch(() => {});
+  });
+  return { asked: asked.passed, open };
+}
+
+/** Starts a program and waits for the address that it prints first. */
+async function launch(program, args, env = {}) {
+  const child = spawn(program, args, { env: { ...process.env, RUST_LOG: "warn", ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  const url = await new Promise((resolve, reject) => {
+    child.stdout.on("data", (data) => {
+      said += data;
+      const found = /listening on (http:\/\/\S+)/.exec(said);
+      if (found) resolve(found[1]);
+    });
+    child.stderr.on("data", (data) => (said += data));
+    child.on("error", reject);
+    child.on("exit", (code) => reject(new Error(`${program} ended with ${code}: ${said}`)));
+  });
+  child.removeAllListeners("exit");
+  const end = async (signal) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill(signal);
+    await gone;
+  };
+  return { url, log: () => said, end };
+}
+
+/** A site that is not ours: pages by path, each `{ html, headers? }`. */
+async function startSite() {
+  const pages = new Map();
+  const server = createServer((request, reply) => {
+    const { pathname } = new URL(request.url, "http://x");
+    if (pathname === "/favicon.ico") return reply.writeHead(204).end();
+    const page = pages.get(pathname);
+    if (!page) return reply.writeHead(404).end();
+    reply.writeHead(200, { "content-type": page.type || "text/html; charset=utf-8", ...page.headers }).end(page.html);
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address();
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    page: (path, html, headers = {}, type) => pages.set(path, { html, headers, type }),
+    end: () => new Promise((done) => (server.closeAllConnections(), server.close(done))),
+  };
+}
+
+/** Everything that a file of journeys needs; `dist` names the bundle. */
+export async function startWorld({ dist = process.env.CHATLET_DIST, config = "" } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "chatlet-"));
+  const site = await startSite();
+  const provide = (port) => launch(process.env.SIM_BIN, ["--port", port, "--pace-ms", "5"]);
+  const sim = await provide("0");
+  const toml = `
+# shop.test is this site under a name that is nobody's own machine.
+site.origins = ["${site.url}", "http://shop.test:${site.port}"]
+[upstream]
+base_url = "${sim.url}/v1"
+[[model]]
+id = "llama-3.3-70b"
+[assistant]
+name = "Ada"
+prompt = "You are Ada, the shop's assistant."
+${config}`;
+  await writeFile(join(folder, "chatlet.toml"), toml);
+  const serve = (listen) =>
+    launch(process.env.CHATLET_BIN, ["serve", "--config", join(folder, "chatlet.toml"), "--listen", listen, "--widget", dist], { OXLO_API_KEY: "sim-key" });
+  const contexts = new Set();
+  const world = { site, sim, relay: await serve("127.0.0.1:0") };
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--host-resolver-rules=MAP *.test 127.0.0.1"],
+  });
+  const post = (path, body) => fetch(world.sim.url + path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body || {}) });
+  Object.assign(world, {
+    browser,
+    /** What the provider has seen. */
+    account: () => fetch(`${world.sim.url}/sim/account`).then((reply) => reply.json()),
+    /** How the provider answers from now on. */
+    configure: (settings) => post("/sim/config", settings),
+    release: () => post("/sim/release"),
+    /** The provider's account, as soon as it fits. */
+    until: async (fits) => {
+      const deadline = Date.now() + PATIENCE_MS;
+      for (;;) {
+        const account = await world.account();
+        if (fits(account)) return account;
+        if (Date.now() > deadline) throw new Error(`the account never fitted ${fits}: ${JSON.stringify(account)}`);
+      }
+    },
+    /** Before each journey: no visitor, a fresh provider. */
+    reset: async () => {
+      await Promise.all([...contexts].map((context) => context.close()));
+      contexts.clear();
+      await post("/sim/release");
+      await post("/sim/reset");
+      await post("/sim/config", { pace_ms: 5, script: null, hold: false, hold_after: null });
+    },
+    stopProvider: () => world.sim.end(),
+    startProvider: async () => (world.sim = await provide(new URL(world.sim.url).port)),
+    /** Without a farewell: open answers are cut. */
+    stopRelay: () => world.relay.end("SIGKILL"),
+    startRelay: async () => (world.relay = await serve(new URL(world.relay.url).host)),
+    /** The tag that a site owner pastes. */
+    tag: (attributes = "") => `<script src="${world.relay.url}/chatlet.js" ${attributes} async></script>`,
+    /** A page of the host site with the tag on it, opened in a browser of its own. */
+    visit: async ({ tag = world.tag(), body = "<h1>A shop</h1><p>Words.</p>", head = "", path = "/", headers, lang = "en", origin = site.url, before, ...options } = {}) => {
+      site.page(path, `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>A shop</title><meta name="viewport" content="width=device-width, initial-scale=1">${head}</head><body><main>${body}</main>${tag}</body></html>`, headers);
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: lang, ...options });
+      contexts.add(context);
+      context.setDefaultTimeout(10_000);
+      return world.tab(context, origin + path, before);
+    },
+    /** Another tab of the same browser. */
+    tab: async (context, address, before) => {
+      const page = await context.newPage();
+      page.problems = [];
+      page.on("pageerror", (error) => page.problems.push(String(error)));
+      page.on("console", (line) => line.type() === "error" && page.problems.push(line.text()));
+      if (before) await before(page, context);
+      await page.goto(address);
+      return new Visit(page, world);
+    },
+    end: async () => {
+      await browser.close();
+      await Promise.all([world.relay.end(), world.sim.end(), site.end()]);
+      await rm(folder, { recursive: true });
+    },
+  });
+  return world;
+}
+
+/** A visitor's verbs, and what they see. */
+export class Visit {
+  constructor(page, world, host = page.locator("chatlet-widget").first()) {
+    Object.assign(this, { page, world, host });
+    this.launcher = host.locator(".launcher");
+    this.panel = host.locator(".panel");
+    this.input = host.locator("textarea");
+    this.button = host.locator(".composer__send");
+    this.transcript = host.locator(".transcript__viewport");
+    this.title = host.locator(".header__title");
+    this.pending = host.locator(".transcript__pending .message--user");
+    this.questions = host.locator(".transcript__messages .message--user .message__body");
+    this.answers = host.locator(".message--assistant");
+    this.failure = host.locator(".failure");
+    this.notice = host.locator(".notices .notice");
+    this.shellNotice = host.locator(".shell-notice .notice");
+  }
+
+  /** Another widget on the same page. */
+  widget(selector) {
+    return new Visit(this.page, this.world, this.page.locator(selector));
+  }
+
+  async open() {
+    await this.launcher.click();
+    await this.panel.waitFor();
+    return this;
+  }
+
+  /** The widget has taken over from the shell. */
+  async ready() {
+    await this.host.evaluate((host, patience) => new Promise((resolve, reject) => {
+      if (host.shell?.widget) return resolve();
+      setTimeout(() => reject(new Error("the widget never took over")), patience);
+      // The loader holds the widget when the event's listeners are through.
+      host.addEventListener("chatlet:ready", () => queueMicrotask(resolve), { once: true });
+    }), PATIENCE_MS);
+    return this;
+  }
+
+  async type(text) {
+    await this.input.pressSequentially(text);
+  }
+
+  async send(text) {
+    await this.input.fill(text);
+    await this.input.press("Enter");
+  }
+
+  /** Sends, and waits until the answer is complete. */
+  async ask(text) {
+    const before = await this.answers.count();
+    await this.send(text);
+    await this.answers.nth(before).waitFor();
+    await this.host.locator(`.message--assistant:not([data-status=running]) >> nth=${before}`).waitFor();
+    return this.answers.nth(before);
+  }
+
+  /** No accessibility violation, on the whole page. */
+  async accessible() {
+    const found = await new AxeBuilder({ page: this.page }).analyze();
+    const lines = found.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${v.help} — ${n.target.join(" ")} ${n.failureSummary}`));
+    if (lines.length) throw new Error(`axe found:\n${lines.join("\n")}`);
+  }
+
+  /** The words of the newest answer, once they hold `words`. */
+  async says(words) {
+    const answer = this.answers.last();
+    await answer.filter({ hasText: words }).waitFor();
+    return answer.locator(".message__body").innerText();
+  }
+
+  /** All that the page stored. */
+  stored() {
+    return this.page.evaluate(() => ({ local: { ...localStorage }, session: { ...sessionStorage } }));
+  }
+
+  /** A screenshot, where the run asked for them. */
+  async shot(name) {
+    if (SHOTS) await this.page.screenshot({ path: join(SHOTS, `${name}.png`) });
+  }
+
+  /** The end of a journey: accessible, and without a problem that the journey did not provoke. */
+  async fine(...provoked) {
+    await this.accessible();
+    const problems = this.page.problems.filter((problem) => !provoked.some((known) => known.test(problem)));
+    if (problems.length) throw new Error(`the page reported:\n${problems.join("\n")}`);
+  }
+}

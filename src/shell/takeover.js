@@ -1,0 +1,138 @@
+// What the loader leaves for later: starting the widget's code, handing the shell over to it, and the crash boundary.
+
+const RESTARTS = 2;
+
+/** Hands the shell over: everything in one task, so that nobody can tell when. */
+export function takeOver(shell, page, css, catalogue, glue, module) {
+  if (!shell.host.isConnected) return;
+  instantiate(glue, module, (error) => {
+    console.warn("chatlet: the widget stopped working", error);
+    spoil(page);
+    for (const each of page.widgets) if (each.widget) crashed(each);
+  });
+  if (shell.ruined) rebuild(shell);
+  notice(shell);
+  shell.sheet.replaceSync(css);
+  Object.assign(shell.words, { ...JSON.parse(catalogue), ...shell.words });
+  shell.unlisten.abort();
+  try {
+    shell.widget = glue.start(shell.host, shell.base, {
+      options: Object.entries(shell.options).flat().join("\0"),
+      catalogue,
+      relay: shell.relay(),
+      key: shell.key,
+      open: shell.open,
+      pending: shell.pending,
+      memory: shell.memory,
+      onCall: (controller) => (shell.call = controller),
+    });
+  } catch (error) {
+    console.warn("chatlet: the widget did not start", error);
+    spoil(page);
+    return crashed(shell);
+  }
+  shell.pending = undefined;
+  const { widget } = shell;
+  shell.assistant.then((a) => {
+    if (!a || shell.widget !== widget) return;
+    widget.configure(a.name || "", a.greeting || "", a.disclaimer || "", (a.suggestions || []).join("|"), a.model || "");
+  });
+}
+
+// ---- when the code traps: what is on the screen stays, and one action starts it again
+
+// Fresh glue makes a fresh instance of the module.
+function spoil(page) {
+  page.glue = undefined;
+  page.generation++;
+}
+
+// Every way into the code leads through here, so that a trap ends here too: it becomes no error event, which listeners
+// of the page that are older than ours would see. The glue takes the instance's exports as they are, and does so at once.
+function instantiate(glue, module, onTrap) {
+  const { Instance } = WebAssembly;
+  WebAssembly.Instance = function (...source) {
+    const exports = { ...new Instance(...source).exports };
+    let dead = false;
+    for (const name in exports) {
+      const act = exports[name];
+      if (typeof act !== "function") continue;
+      exports[name] = (...words) => {
+        if (dead) return;
+        try {
+          return act(...words);
+        } catch (error) {
+          dead = true;
+          onTrap(error);
+        }
+      };
+    }
+    return { exports };
+  };
+  try {
+    glue.initSync({ module });
+  } finally {
+    WebAssembly.Instance = Instance;
+  }
+}
+
+// The text box as it is, put into the shell that takes this one's place.
+function keepBox(shell, replace) {
+  const { value, selectionStart, selectionEnd } = shell.input;
+  const focused = shell.root.activeElement === shell.input;
+  replace();
+  shell.listen();
+  shell.input.value = value;
+  shell.input.setSelectionRange(selectionStart, selectionEnd);
+  if (focused) shell.input.focus();
+}
+
+function crashed(shell) {
+  shell.call?.abort();
+  shell.widget = undefined;
+  shell.fallen = shell.ruined = true; // nothing is loaded until the visitor says so
+  const ruin = shell.base;
+  shell.open = !ruin.querySelector(".panel").hidden;
+  keepBox(shell, () => {
+    // A copy of the nodes has none of the listeners that lead into the ruin.
+    shell.base = ruin.cloneNode(true);
+    ruin.replaceWith(shell.base);
+  });
+  shell.restarts = (shell.restarts || 0) + 1;
+  if (shell.restarts > RESTARTS) return notice(shell, "shell.gone");
+  notice(shell, "shell.crashed", "shell.restart", () => {
+    shell.fallen = false;
+    shell.load();
+  });
+}
+
+function rebuild(shell) {
+  shell.ruined = false;
+  keepBox(shell, () => {
+    const ruin = shell.base;
+    ruin.replaceWith(shell.frame());
+  });
+}
+
+function notice(shell, key, action, act) {
+  const make = (name, className, ...content) => {
+    const element = document.createElement(name);
+    element.className = className;
+    element.append(...content);
+    return element;
+  };
+  const place = shell.base.querySelector(".shell-notice");
+  place.replaceChildren();
+  if (!key) return;
+  const line = make("div", "notice", make("span", "notice__text", shell.words[key]));
+  place.append(line);
+  if (!action) return;
+  const button = make("button", "action", shell.words[action]);
+  button.type = "button";
+  button.addEventListener("click", () => {
+    notice(shell);
+    shell.input.focus();
+    act();
+  });
+  line.append(button);
+}
