@@ -56,7 +56,7 @@ test("a trap leaves everything in place, and one action starts the widget again,
 });
 
 test("a trap while an answer comes keeps the part that was shown", async () => {
-  const visit = await world.visit({ before: noticed, body: '<h1>A shop</h1><chatlet-widget id="one" mode="inline"></chatlet-widget><chatlet-widget id="two" mode="inline"></chatlet-widget>' });
+  const visit = await world.visit({ before: noticed, body: '<h1>A shop</h1><chatlet-widget id="one" mode="inline" panel-title="One"></chatlet-widget><chatlet-widget id="two" mode="inline" panel-title="Two"></chatlet-widget>' });
   const [one, two] = [visit.widget("#one"), visit.widget("#two")];
   await one.input.focus();
   await one.ready();

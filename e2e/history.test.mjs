@@ -57,7 +57,7 @@ test("a running answer is kept: a reload shows its part, marked, and it can be a
   await world.configure({ script: "long", hold_after: 60 });
   const visit = await start();
   await visit.send("Tell me everything");
-  await visit.says("long enough to wrap on");
+  await visit.says("on every screen and to");
   const text = await visit.answers.last().locator(".message__body").innerText();
   await visit.page.reload();
   await visit.ready();

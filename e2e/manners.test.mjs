@@ -141,9 +141,18 @@ test("Arabic: from right to left, with the launcher on the left", async () => {
   assert.equal(await visit.host.evaluate((host) => getComputedStyle(host.shadowRoot.firstElementChild).direction), "rtl");
   assert.ok((await visit.launcher.boundingBox()).x < 100);
   assert.equal(await visit.input.getAttribute("placeholder"), "اطرح سؤالاً…");
+  assert.equal(await visit.input.evaluate((node) => getComputedStyle(node).direction), "rtl", "the empty box begins on the right");
   await world.configure({ script: "unicode", pace_ms: 0 });
   await visit.ask("مرحبا، أين طلبي؟");
   await visit.shot("rtl");
+  // Among lines of other scripts an Arabic one still begins on the right.
+  const ends = await visit.answers.last().locator("p").evaluateAll((lines) => lines.slice(0, 2).map((line) => {
+    const range = document.createRange();
+    range.selectNodeContents(line);
+    const [text, box] = [range.getBoundingClientRect(), line.getBoundingClientRect()];
+    return [Math.round(text.left - box.left) === 0, Math.round(box.right - text.right) === 0];
+  }));
+  assert.ok(ends[0][0] && !ends[1][0] && ends[1][1], JSON.stringify(ends));
   const { x, width } = await visit.questions.first().boundingBox();
   const panel = await visit.panel.boundingBox();
   assert.ok(x + width < panel.x + panel.width - 40, "the visitor's words stand on the left");

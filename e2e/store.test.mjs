@@ -61,6 +61,21 @@ test("a corrupt message: the others survive, and it stays as it was", async () =
   await visit.fine();
 });
 
+test("messages that the head does not name are found, and gone with the conversation", async () => {
+  const { visit } = await changed(({ head }) => {
+    const { order, ...rest } = JSON.parse(localStorage.getItem(head));
+    localStorage.setItem(head, JSON.stringify({ ...rest, order: [order[0], order[3]] }));
+  });
+  assert.deepEqual(await questions(visit), ["First", "Second"]);
+  assert.equal(await visit.host.locator(".message--assistant[data-status=complete]").count(), 2);
+  assert.equal(await visit.notice.count(), 0);
+  await visit.host.getByRole("button", { name: "New conversation" }).click();
+  await visit.host.getByRole("button", { name: "Start new" }).click();
+  await visit.host.locator(".start-screen").waitFor();
+  assert.deepEqual((await visit.stored()).local, {});
+  await visit.fine();
+});
+
 test("a newer schema is shown and never changed", async () => {
   const { visit, planted } = await changed(({ head, names }) => {
     for (const key of [head, ...names]) localStorage.setItem(key, JSON.stringify({ ...JSON.parse(localStorage.getItem(key)), schema: 2, novel: { a: 1 } }));

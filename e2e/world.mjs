@@ -59,6 +59,15 @@ async function launch(program, args, env = {}) {
   return { url, log: () => said, end };
 }
 
+/** A port that was free just now. */
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
 /** A site that is not ours: pages by path, each `{ html, headers? }`. */
 async function startSite() {
   const pages = new Map();
@@ -85,9 +94,10 @@ export async function startWorld({ dist = process.env.CHATLET_DIST, config = "" 
   const site = await startSite();
   const provide = (port) => launch(process.env.SIM_BIN, ["--port", port, "--pace-ms", "5"]);
   const sim = await provide("0");
+  const listen = `127.0.0.1:${await freePort()}`;
   const toml = `
 # shop.test is this site under a name that is nobody's own machine.
-site.origins = ["${site.url}", "http://shop.test:${site.port}"]
+site.origins = ["${site.url}", "http://shop.test:${site.port}", "http://${listen}"]
 [upstream]
 base_url = "${sim.url}/v1"
 [[model]]
@@ -97,10 +107,10 @@ name = "Ada"
 prompt = "You are Ada, the shop's assistant."
 ${config}`;
   await writeFile(join(folder, "chatlet.toml"), toml);
-  const serve = (listen) =>
+  const serve = () =>
     launch(process.env.CHATLET_BIN, ["serve", "--config", join(folder, "chatlet.toml"), "--listen", listen, "--widget", dist], { OXLO_API_KEY: "sim-key" });
   const contexts = new Set();
-  const world = { site, sim, relay: await serve("127.0.0.1:0") };
+  const world = { site, sim, relay: await serve() };
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--host-resolver-rules=MAP *.test 127.0.0.1"],
@@ -134,12 +144,12 @@ ${config}`;
     startProvider: async () => (world.sim = await provide(new URL(world.sim.url).port)),
     /** Without a farewell: open answers are cut. */
     stopRelay: () => world.relay.end("SIGKILL"),
-    startRelay: async () => (world.relay = await serve(new URL(world.relay.url).host)),
+    startRelay: async () => (world.relay = await serve()),
     /** The tag that a site owner pastes. */
     tag: (attributes = "") => `<script src="${world.relay.url}/chatlet.js" ${attributes} async></script>`,
     /** A page of the host site with the tag on it, opened in a browser of its own. */
     visit: async ({ tag = world.tag(), body = "<h1>A shop</h1><p>Words.</p>", head = "", path = "/", headers, lang = "en", origin = site.url, before, ...options } = {}) => {
-      site.page(path, `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>A shop</title><meta name="viewport" content="width=device-width, initial-scale=1">${head}</head><body><main>${body}</main>${tag}</body></html>`, headers);
+      site.page(path, `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>A shop</title><meta name="viewport" content="width=device-width, initial-scale=1">${head}</head><body><header>A shop</header><main>${body}</main><footer>Its end</footer>${tag}</body></html>`, headers);
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: lang, ...options });
       contexts.add(context);
       context.setDefaultTimeout(10_000);
@@ -179,7 +189,7 @@ export class Visit {
     this.answers = host.locator(".message--assistant");
     this.failure = host.locator(".failure");
     this.notice = host.locator(".notices .notice");
-    this.shellNotice = host.locator(".shell-notice .notice");
+    this.shellNotice = host.locator(".shell-notice > *");
   }
 
   /** Another widget on the same page. */
@@ -222,9 +232,10 @@ export class Visit {
     return this.answers.nth(before);
   }
 
-  /** No accessibility violation, on the whole page. */
-  async accessible() {
-    const found = await new AxeBuilder({ page: this.page }).analyze();
+  /** No accessibility violation, on the whole page or within the widgets. */
+  async accessible(within) {
+    const axe = new AxeBuilder({ page: this.page });
+    const found = await (within ? axe.include(within) : axe).analyze();
     const lines = found.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${v.help} — ${n.target.join(" ")} ${n.failureSummary}`));
     if (lines.length) throw new Error(`axe found:\n${lines.join("\n")}`);
   }

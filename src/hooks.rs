@@ -1,5 +1,6 @@
 //! Hooks: each owns the listeners, observers and timers that it needs, and takes them away with its component.
 
+pub mod focus;
 pub mod frame;
 pub mod listener;
 pub mod use_announcer;
@@ -8,5 +9,4 @@ pub mod use_auto_scroll;
 pub mod use_autosize;
 pub mod use_countdown;
 pub mod use_effect;
-pub mod use_focus;
 pub mod use_modal;

@@ -3,15 +3,15 @@
 //! In reading order: `element` (the boundary to JavaScript), `app`, `state` (the only writer), `transport`, `storage`,
 //! `components` (built with `view`), `hooks`, `locales`. The loader that draws the shell before any of this is there is `shell/loader.js`.
 
-pub mod element;
 pub mod app;
-pub mod state;
-pub mod transport;
-pub mod storage;
 pub mod components;
-pub mod view;
+pub mod element;
 pub mod hooks;
 pub mod locales;
+pub mod state;
+pub mod storage;
+pub mod transport;
+pub mod view;
 
 /// The shell's markup: the widget before anything happened, each text as `⟦key⟧` and one suggestion to repeat.
 #[cfg(feature = "ssr")]
@@ -25,6 +25,6 @@ pub fn shell() -> String {
     let owner = Owner::new();
     owner.with(|| {
         let chat = state::Chat::new(options, locales::Catalogue::default());
-        app::app(chat).to_html()
+        view::to_html(app::app(chat))
     })
 }

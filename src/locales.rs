@@ -38,7 +38,7 @@ texts! {
     ConfirmDeleteYes = "confirm.delete-yes",
     ConfirmCancel = "confirm.cancel",
     StartGreeting = "start.greeting",
-    StartSuggestions = "start.suggestions",
+    StartLabel = "start.label",
     TranscriptLabel = "transcript.label",
     TranscriptJump = "transcript.jump",
     TranscriptJumpCount = "transcript.jump-count",
@@ -143,7 +143,11 @@ impl Catalogue {
     /// The words for a text with `{n}` replaced by a number.
     #[must_use]
     pub fn count(&self, text: Text, n: u32) -> String {
-        self.get(text).replace("{n}", &n.to_string())
+        let mut words = self.get(text);
+        if let (Some(from), Some(to)) = (words.find('{'), words.find('}')) {
+            words.replace_range(from..=to, &n.to_string());
+        }
+        words
     }
 }
 
@@ -168,7 +172,11 @@ mod tests {
         for (locale, json) in CATALOGUES {
             let catalogue = Catalogue::parse(json);
             for text in Text::ALL {
-                assert!(catalogue.by_key(text.key()).is_some_and(|words| !words.is_empty()), "{locale}: {}", text.key());
+                assert!(
+                    catalogue.by_key(text.key()).is_some_and(|words| !words.is_empty()),
+                    "{locale}: {}",
+                    text.key()
+                );
             }
             assert_eq!(keys(json), keys(CATALOGUES[0].1), "{locale} has other keys than en");
             for key in keys(json) {

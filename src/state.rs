@@ -4,15 +4,15 @@
 mod mirror;
 
 use crate::element::Page;
+use crate::hooks::focus::{Focus, Places, is_touch};
 use crate::hooks::frame;
 use crate::hooks::use_announcer::announce;
-use crate::hooks::use_focus::is_touch;
 use crate::locales::{Catalogue, Text};
 use crate::storage::Storage;
 use crate::transport::{Call, Transport};
 use dialogue::error::Failure;
 use dialogue::markdown::Blocks;
-use dialogue::options::{Enter, Options};
+use dialogue::options::{Enter, Mode, Options};
 use dialogue::predicates;
 use dialogue::thread::{Author, MessageId, Status};
 use dialogue::turn::{Dialogue, Event};
@@ -54,17 +54,6 @@ pub enum Confirm {
     Delete,
 }
 
-/// Where a visitor's act takes the focus.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Focus {
-    /// The panel closed.
-    Launcher,
-    /// The panel opened.
-    Panel,
-    /// Back to the text box.
-    Composer,
-}
-
 /// The state: signals to read, verbs to call.
 #[derive(Clone, Copy)]
 pub struct Chat {
@@ -74,8 +63,8 @@ pub struct Chat {
     pub open: RwSignal<bool>,
     /// Whether an answer is on its way.
     pub running: RwSignal<bool>,
-    /// Quiet facts about the history.
-    pub notices: RwSignal<Vec<Text>>,
+    /// Quiet facts about the history, as sentences.
+    pub notices: RwSignal<Vec<String>>,
     /// What the visitor is asked to confirm.
     pub confirm: RwSignal<Option<Confirm>>,
     /// The live region's line.
@@ -84,12 +73,15 @@ pub struct Chat {
     pub asked: RwSignal<u32>,
     /// Answers that ended on this page.
     pub answered: RwSignal<u32>,
-    /// Where the focus should go.
-    pub focus: RwSignal<Option<Focus>>,
+    /// Where the focus may go.
+    pub places: Places,
     /// Suggested questions.
     pub suggestions: RwSignal<Vec<String>>,
     texts: RwSignal<Catalogue>,
-    options: StoredValue<Options>,
+    mode: Mode,
+    enter: Enter,
+    /// The longest message that may be sent, in characters.
+    pub max_length: u32,
     work: StoredValue<Option<Work>, LocalStorage>,
 }
 
@@ -97,6 +89,8 @@ pub struct Chat {
 pub struct Work {
     /// The engine.
     pub dialogue: Dialogue,
+    /// What the owner set on the page.
+    pub options: Options,
     /// The way to the relay.
     pub transport: Transport,
     /// The visitor's history.
@@ -125,17 +119,19 @@ impl Chat {
     pub fn new(options: Options, texts: Catalogue) -> Self {
         Self {
             rows: RwSignal::new(Vec::new()),
-            open: RwSignal::new(options.mode == dialogue::options::Mode::Inline),
+            open: RwSignal::new(options.mode == Mode::Inline),
             running: RwSignal::new(false),
             notices: RwSignal::new(Vec::new()),
             confirm: RwSignal::new(None),
             announcement: RwSignal::new(String::new()),
             asked: RwSignal::new(0),
             answered: RwSignal::new(0),
-            focus: RwSignal::new(None),
+            places: Places::default(),
             suggestions: RwSignal::new(options.start_suggestions.clone()),
             texts: RwSignal::new(texts),
-            options: StoredValue::new(options),
+            mode: options.mode,
+            enter: options.composer_enter,
+            max_length: options.composer_max_length,
             work: StoredValue::new_local(None),
         }
     }
@@ -194,12 +190,6 @@ impl Chat {
         !self.running.get() && self.rows.with(|rows| rows.last().is_some_and(|row| row.id == *id))
     }
 
-    /// The longest message that may be sent, in characters.
-    #[must_use]
-    pub fn max_length(&self) -> u32 {
-        self.options.with_value(|options| options.composer_max_length)
-    }
-
     /// What the visitor last asked.
     #[must_use]
     pub fn last_question(&self) -> Option<String> {
@@ -215,7 +205,7 @@ impl Chat {
         }
         event.ctrl_key()
             || event.meta_key()
-            || match self.options.with_value(|options| options.composer_enter) {
+            || match self.enter {
                 Enter::Send => true,
                 Enter::Newline => false,
                 Enter::Auto => !is_touch(),
@@ -233,7 +223,7 @@ impl Chat {
     pub fn show(&self) {
         if !self.open.get_untracked() {
             self.open.set(true);
-            self.focus.set(Some(Focus::Panel));
+            self.places.focus(Focus::Panel);
             self.opened(true);
         }
     }
@@ -244,7 +234,7 @@ impl Chat {
         let agreed = page.is_none_or(|page| page.emit("request-close", None));
         if agreed && self.open.get_untracked() && !self.is_inline() {
             self.open.set(false);
-            self.focus.set(Some(Focus::Launcher));
+            self.places.focus(Focus::Launcher);
             self.opened(false);
         }
     }
@@ -253,7 +243,7 @@ impl Chat {
     pub fn escape(&self) {
         if self.confirm.get_untracked().is_some() {
             self.confirm.set(None);
-            self.focus.set(Some(Focus::Composer));
+            self.places.focus(Focus::Composer);
         } else if !self.is_inline() {
             self.close();
         }
@@ -265,9 +255,8 @@ impl Chat {
         if text == "/trap" {
             core::arch::wasm32::unreachable();
         }
-        let max = self.max_length();
         let may = self.with_work(|work| predicates::can_send(&work.dialogue, text)).unwrap_or(false);
-        if !may || text.chars().count() > max as usize {
+        if !may || text.chars().count() > self.max_length as usize {
             return false;
         }
         let now = js_sys::Date::now();
@@ -313,7 +302,7 @@ impl Chat {
         if what == Confirm::Delete {
             self.forget();
         }
-        self.focus.set(Some(Focus::Composer));
+        self.places.focus(Focus::Composer);
     }
 
     /// Begins a new conversation.
@@ -329,13 +318,20 @@ impl Chat {
     }
 
     /// Takes a notice away.
-    pub fn dismiss(&self, text: Text) {
-        self.notices.update(|notices| notices.retain(|notice| *notice != text));
+    pub fn dismiss(&self, sentence: &str) {
+        self.notices.update(|notices| notices.retain(|notice| notice != sentence));
     }
 
     /// Takes what the owner configured on the relay: words that the page itself did not set, suggestions, the model.
-    pub fn set_assistant(&self, title: &str, greeting: &str, disclaimer: &str, suggestions: Vec<String>, model: &str) {
-        let own = self.options.get_value();
+    pub fn set_assistant(
+        &self,
+        title: &str,
+        greeting: &str,
+        disclaimer: &str,
+        suggestions: Vec<String>,
+        model: &str,
+    ) {
+        let Some(own) = self.with_work(|work| work.options.clone()) else { return };
         self.texts.update(|texts| {
             for (text, here, there) in [
                 (Text::PanelTitle, &own.panel_title, title),
@@ -391,7 +387,7 @@ impl Chat {
     // Small things.
 
     fn is_inline(&self) -> bool {
-        self.options.with_value(|options| options.mode == dialogue::options::Mode::Inline)
+        self.mode == Mode::Inline
     }
 
     fn remember_open(&self) {
@@ -407,7 +403,7 @@ impl Chat {
     }
 
     fn notice(&self, notice: Option<Text>) {
-        if let Some(notice) = notice {
+        if let Some(notice) = notice.map(|notice| self.texts.with_untracked(|texts| texts.get(notice))) {
             self.notices.update(|notices| {
                 if !notices.contains(&notice) {
                     notices.push(notice);

@@ -139,8 +139,10 @@ impl Storage {
                 self.recovered_head()
             }
         };
+        // Two tabs that wrote the head at the same moment know nothing of each other: what it misses is found.
+        let order = history::merge_order(&self.recovered_head().order, &head.order, &[]);
         let mut messages = Vec::new();
-        for id in head.order {
+        for id in order {
             let Some(raw) = self.area.get(&self.message_key(&id)) else { continue };
             match history::decode_message(&raw) {
                 Loaded::Good(message) | Loaded::Newer(Some(message)) => {
@@ -181,7 +183,8 @@ impl Storage {
         if let Some(raw) = self.aside.take() {
             self.area.set(&self.key("aside"), &raw);
         }
-        let changed: Vec<&Message> = thread.messages.iter().filter(|message| dirty.contains(&message.id)).collect();
+        let changed: Vec<&Message> =
+            thread.messages.iter().filter(|message| dirty.contains(&message.id)).collect();
         let fits = self.write(thread, &changed);
         if fits {
             return self.pending.take();
@@ -253,8 +256,8 @@ impl Storage {
     /// Removes the thread, and leaves what was set aside.
     pub fn forget_thread(&mut self) {
         if !self.read_only {
-            for id in std::mem::take(&mut self.order) {
-                self.area.remove(&self.message_key(&id));
+            for key in self.area.keys(&self.key("m:")) {
+                self.area.remove(&key);
             }
             self.area.remove(&self.key("head"));
         }

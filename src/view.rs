@@ -1,13 +1,11 @@
 //! What components are made of: one view type for all of them. A view in Leptos ordinarily has the type of its whole tree,
 //! and each such type is compiled for itself, hydration included; that costs more bytes than all else together
-//! (`docs/decisions/0003-one-view-type.md`). Signals, effects, owners and hydration are Leptos's.
+//! (`docs/decisions/0003-one-view-type.md`). Signals, effects and owners are Leptos's.
 
 mod html;
 mod node;
-mod tree;
 
 pub use node::Node;
-pub use tree::Tree;
 
 use leptos::html::Custom;
 use leptos::prelude::*;
@@ -26,7 +24,7 @@ pub enum View {
     /// Text that follows its signals.
     Live(Box<dyn Fn() -> String + Send>),
     /// Views that are made again when their signals change, and compared with what is there.
-    Dynamic(Box<dyn FnMut() -> Vec<View> + Send>),
+    Dynamic(Box<dyn FnMut() -> Vec<Self> + Send>),
     /// A list by key: what stays in it is not made again.
     Keyed(Keyed),
 }
@@ -49,6 +47,21 @@ enum Attribute {
     Live(&'static str, Box<dyn Fn() -> Option<String> + Send>),
     On(&'static str, Box<dyn FnMut(Event) + Send>),
     Ref(ElRef),
+}
+
+/// Adopts the nodes inside `base`, which the loader drew from the same views, in their order.
+pub fn adopt(views: Vec<View>, base: &web_sys::Element) -> Vec<Node> {
+    let mut next = base.first_child();
+    views.into_iter().filter_map(|view| Node::adopt(view, &mut next)).collect()
+}
+
+/// The markup of views, from which the loader's tree is generated.
+pub fn to_html(views: Vec<View>) -> String {
+    let mut html = String::new();
+    for mut view in views {
+        view.write_html(&mut html);
+    }
+    html
 }
 
 /// Begins an element: its tag and its class.

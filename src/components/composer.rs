@@ -4,13 +4,14 @@ use super::icon::{Icon, icon};
 use crate::hooks::use_autosize::use_autosize;
 use crate::locales::Text;
 use crate::state::Chat;
-use crate::view::{View, ElRef, dynamic, el};
+use crate::view::{View, dynamic, el};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlTextAreaElement, KeyboardEvent, MouseEvent};
 
 /// The composer. The textarea keeps its own text: the node is the loader's, adopted with caret, focus and composition as they were.
-pub fn composer(chat: Chat, input: ElRef) -> View {
+pub fn composer(chat: Chat) -> View {
+    let input = chat.places.input;
     let length = RwSignal::new(0_u32);
     let measure = use_autosize();
     let node = move || input.get_untracked().map(|node| node.unchecked_into::<HtmlTextAreaElement>());
@@ -45,7 +46,7 @@ pub fn composer(chat: Chat, input: ElRef) -> View {
         event.prevent_default();
         if chat.running.get_untracked() { chat.stop() } else { submit() }
     };
-    let excess = move || length.get().saturating_sub(chat.max_length());
+    let excess = move || length.get().saturating_sub(chat.max_length);
     let running = move |yes: &'static str, no: &'static str| if chat.running.get() { yes } else { no };
     let text_box = el("textarea", "composer__input")
         .attr("part", "input")
@@ -75,7 +76,9 @@ pub fn composer(chat: Chat, input: ElRef) -> View {
         .child(icon(Icon::Stop));
     let limit = dynamic(move || {
         let n = excess();
-        let line = || el("p", "composer__limit").attr("role", "status").text(chat.count(Text::ComposerLimit, n)).view();
+        let line = || {
+            el("p", "composer__limit").attr("role", "status").text(chat.count(Text::ComposerLimit, n)).view()
+        };
         (n > 0).then(line)
     });
     el("form", "composer")

@@ -3,7 +3,7 @@
 
 use crate::hooks::use_append::use_append;
 use crate::state::Row;
-use crate::view::{View, ElRef, dynamic_list, el};
+use crate::view::{ElRef, View, dynamic_list, el};
 use dialogue::markdown::{Align, Node, Tag, mend, parse};
 use leptos::prelude::*;
 
@@ -40,7 +40,9 @@ fn view(node: &Node) -> View {
         Tag::List { ordered: false, .. } => el("ul", ""),
         Tag::List { ordered: true, start } => el("ol", "").attr("start", &start.to_string()),
         Tag::Item { checked: None } => el("li", ""),
-        Tag::Item { checked: Some(done) } => el("li", "").attr("data-task", if *done { "done" } else { "open" }),
+        Tag::Item { checked: Some(done) } => {
+            el("li", "").attr("data-task", if *done { "done" } else { "open" })
+        }
         Tag::CodeBlock { language } => {
             let code = el("code", "").attr("data-language", language).children(children);
             return el("pre", "").attr("tabindex", "0").child(code.view()).view();
@@ -52,7 +54,12 @@ fn view(node: &Node) -> View {
         Tag::Quote => el("blockquote", ""),
         Tag::Rule => el("hr", ""),
         Tag::Break => el("br", ""),
-        Tag::Table => return el("div", "table").attr("tabindex", "0").child(el("table", "").children(children).view()).view(),
+        Tag::Table => {
+            return el("div", "table")
+                .attr("tabindex", "0")
+                .child(el("table", "").children(children).view())
+                .view();
+        }
         Tag::TableHead => el("thead", ""),
         Tag::TableBody => el("tbody", ""),
         Tag::Row => el("tr", ""),

@@ -45,7 +45,10 @@ fn typing(chat: Chat, row: Row) -> View {
         let waiting = row.status.with(|status| matches!(status, Status::Running)) && row.is_blank();
         waiting.then(|| {
             let text = if row.thinking.get() { Text::MessageThinking } else { Text::MessageTyping };
-            el("div", "message__typing").child(el("span", "message__dots").view()).text(chat.text(text)).view()
+            el("div", "message__typing")
+                .child(el("span", "message__dots").view())
+                .text(chat.text(text))
+                .view()
         })
     })
 }

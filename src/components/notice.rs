@@ -3,16 +3,16 @@
 
 use crate::locales::Text;
 use crate::state::{Chat, Confirm};
-use crate::view::{View, El, ElRef, button, dynamic, dynamic_list, el, live};
+use crate::view::{El, ElRef, View, button, dynamic, dynamic_list, el, live};
 use leptos::prelude::*;
 
 /// The notices that hold now.
 pub fn notices(chat: Chat) -> View {
-    let notice = move |text: Text| {
+    let notice = move |sentence: String| {
         el("div", "notice")
             .attr("part", "notice")
-            .child(sentence(chat, text).view())
-            .child(action(chat, Text::ActionDismiss).on_click(move || chat.dismiss(text)).view())
+            .child(el("span", "notice__text").text(sentence.clone()).view())
+            .child(action(chat, Text::ActionDismiss).on_click(move || chat.dismiss(&sentence)).view())
             .view()
     };
     el("div", "notices")
@@ -39,15 +39,16 @@ pub fn confirm_bar(chat: Chat) -> View {
         let bar = el("div", "notice confirm")
             .attr("role", "alertdialog")
             .attr("aria-labelledby", "confirm")
-            .child(sentence(chat, question).attr("id", "confirm").view())
+            .child(
+                el("span", "notice__text")
+                    .attr("id", "confirm")
+                    .child(live(move || chat.text(question)))
+                    .view(),
+            )
             .child(action(chat, yes).node_ref(first).on_click(move || chat.confirmed(what)).view())
             .child(action(chat, Text::ConfirmCancel).on_click(move || chat.escape()).view());
         Some(bar.view())
     })
-}
-
-fn sentence(chat: Chat, text: Text) -> El {
-    el("span", "notice__text").child(live(move || chat.text(text)))
 }
 
 fn action(chat: Chat, text: Text) -> El {

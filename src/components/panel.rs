@@ -7,13 +7,12 @@ use super::transcript::transcript;
 use crate::hooks::use_modal::use_modal;
 use crate::locales::Text;
 use crate::state::Chat;
-use crate::view::{View, ElRef, el, live};
+use crate::view::{ElRef, View, el, live};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
-/// The panel: beside the page on a wide screen, over it on a phone. When it opens, the focus goes to `input`, or on
-/// touch screens to `title`, so that no keyboard pops up.
-pub fn panel(chat: Chat, input: ElRef, title: ElRef) -> View {
+/// The panel: beside the page on a wide screen, over it on a phone.
+pub fn panel(chat: Chat) -> View {
     let node = ElRef::new();
     let modal = use_modal(node, chat.open);
     let key = move |event: KeyboardEvent| {
@@ -33,15 +32,25 @@ pub fn panel(chat: Chat, input: ElRef, title: ElRef) -> View {
         .flag("hidden", move || !chat.open.get())
         .on("keydown", key)
         .node_ref(node)
-        .child(header(chat, title))
+        .child(header(chat))
         // The loader's own notices: the widget could not be loaded, or stopped.
         .child(el("div", "shell-notice").attr("role", "alert").view())
         .child(notices(chat))
         .child(confirm_bar(chat))
         .child(transcript(chat))
-        .child(composer(chat, input))
-        .child(el("p", "disclaimer").attr("part", "disclaimer").child(live(move || chat.text(Text::DisclaimerText))).view())
+        .child(composer(chat))
+        .child(
+            el("p", "disclaimer")
+                .attr("part", "disclaimer")
+                .child(live(move || chat.text(Text::DisclaimerText)))
+                .view(),
+        )
         // One line, read out once and then taken away again.
-        .child(el("div", "sr-only").attr("aria-live", "polite").child(live(move || chat.announcement.get())).view())
+        .child(
+            el("div", "sr-only")
+                .attr("aria-live", "polite")
+                .child(live(move || chat.announcement.get()))
+                .view(),
+        )
         .view()
 }

@@ -17,7 +17,7 @@ pub fn start_screen(chat: Chat) -> View {
     let greeting = el("p", "start-screen__greeting").child(live(move || chat.text(Text::StartGreeting)));
     let suggestions = el("div", "start-screen__suggestions")
         .attr("role", "group")
-        .attr_live("aria-label", move || Some(chat.text(Text::StartSuggestions)))
+        .attr_live("aria-label", move || Some(chat.text(Text::StartLabel)))
         .child(dynamic_list(move || chat.suggestions.get().into_iter().map(suggestion).collect()));
     el("div", "start-screen")
         .attr("part", "start-screen")

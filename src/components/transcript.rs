@@ -6,7 +6,7 @@ use super::start_screen::start_screen;
 use crate::hooks::use_auto_scroll::use_auto_scroll;
 use crate::locales::Text;
 use crate::state::Chat;
-use crate::view::{View, ElRef, button, el, keyed, live};
+use crate::view::{ElRef, View, button, el, keyed, live};
 use leptos::prelude::*;
 
 /// The log. Its live region is switched off: the announcer says each answer once, when it is complete.
@@ -30,7 +30,7 @@ pub fn transcript(chat: Chat) -> View {
         .attr("role", "log")
         .attr("aria-live", "off")
         .attr_live("aria-label", move || Some(chat.text(Text::TranscriptLabel)))
-        .attr_live("aria-busy", move || Some(chat.running.get().to_string()))
+        .attr_live("aria-busy", move || Some(if chat.running.get() { "true" } else { "false" }.to_owned()))
         .flag("data-anchored", move || chat.asked.get() > 0)
         .attr("tabindex", "0")
         .on("scroll", move |_: web_sys::Event| scroll.moved())

@@ -7,6 +7,8 @@ use crate::locales::Catalogue;
 use crate::state::{Chat, Work};
 use crate::storage::{Settings, Storage};
 use crate::transport::Transport;
+use crate::view::{Node, adopt};
+use any_spawner::Executor;
 use dialogue::markdown::Blocks;
 use dialogue::options::{Complaint, Options, Problem, Store};
 use dialogue::thread::ThreadId;
@@ -52,7 +54,8 @@ extern "C" {
 pub struct Widget {
     chat: Chat,
     _listeners: [Listener; 1],
-    _view: Box<dyn std::any::Any>,
+    _nodes: Vec<Node>,
+    _owner: Owner,
 }
 
 /// Takes over the shell: adopts the nodes that the loader drew inside `base`, then applies what happened meanwhile.
@@ -90,16 +93,18 @@ pub fn start(host: HtmlElement, base: HtmlElement, handover: &Handover) -> Resul
     let settings = turn::Settings { model: options.model.clone(), ..turn::Settings::default() };
     let dialogue = Dialogue::new(thread, settings);
 
-    // Hydration sees exactly what was rendered; all that differs comes after it.
-    let slot = StoredValue::new_local(None::<Chat>);
-    let view = leptos::mount::hydrate_from(base.clone(), move || {
+    // A second widget finds the executor set, which is what it wants.
+    let _ = Executor::init_wasm_bindgen();
+    let own = options.clone();
+    let owner = Owner::new_root(None);
+    // Adoption sees the state that was rendered; what the visitor did since is applied after it.
+    let (chat, nodes) = owner.with(|| {
         let chat = Chat::new(options, texts);
-        slot.set_value(Some(chat));
-        app(chat)
+        (chat, adopt(app(chat), &base))
     });
-    let chat = slot.get_value().ok_or("not rendered")?;
     chat.begin(Work {
         dialogue,
+        options: own,
         transport,
         storage,
         page: page.clone(),
@@ -113,9 +118,11 @@ pub fn start(host: HtmlElement, base: HtmlElement, handover: &Handover) -> Resul
     });
     apply_shell(chat, &base, handover);
     let leaving = base;
-    let leave = Listener::new(&window, "pagehide", move |_| chat.leave(&draft_box(&leaving).map(|b| b.value()).unwrap_or_default()));
+    let leave = Listener::new(&window, "pagehide", move |_| {
+        chat.leave(&draft_box(&leaving).map(|b| b.value()).unwrap_or_default())
+    });
     page.emit("ready", None);
-    Ok(Widget { chat, _listeners: [leave], _view: Box::new(view) })
+    Ok(Widget { chat, _listeners: [leave], _nodes: nodes, _owner: owner })
 }
 
 /// What the visitor did while the shell stood alone.
@@ -161,7 +168,8 @@ impl Widget {
     /// What the owner configured on the relay; it may come late, or never: a bare proxy doesn't have it. The suggestions
     /// are separated by `|`.
     pub fn configure(&self, title: &str, greeting: &str, disclaimer: &str, suggestions: &str, model: &str) {
-        let suggestions = suggestions.split('|').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect();
+        let suggestions =
+            suggestions.split('|').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect();
         self.chat.set_assistant(title, greeting, disclaimer, suggestions, model);
     }
 

@@ -1,7 +1,7 @@
 //! A list that only grows: what is in it is built once and never compared again, however long it gets.
 
-use crate::view::{ElRef, Node, View};
 use super::use_effect::use_effect;
+use crate::view::{ElRef, Node, View};
 use leptos::prelude::*;
 
 /// Puts views at the end of `parent`. `new` gives those from a place on, and is called again when its signals change.

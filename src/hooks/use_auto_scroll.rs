@@ -1,7 +1,7 @@
 //! Autoscroll as one position-based controller: it remembers where it put the log, and whatever else moves it is the reader.
 
-use crate::view::ElRef;
 use super::use_effect::use_effect;
+use crate::view::ElRef;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -20,7 +20,7 @@ pub struct UseAutoScrollReturn {
     pub pinned: RwSignal<bool>,
     /// Answers that came while the reader was elsewhere.
     pub unseen: RwSignal<u32>,
-    last: StoredValue<i32>,
+    last: RwSignal<u32>,
     viewport: ElRef,
 }
 
@@ -35,7 +35,7 @@ pub fn use_auto_scroll(
     let scroll = UseAutoScrollReturn {
         pinned: RwSignal::new(true),
         unseen: RwSignal::new(0),
-        last: StoredValue::new(0),
+        last: RwSignal::new(0),
         viewport,
     };
     use_effect(move || {
@@ -79,10 +79,10 @@ pub fn use_auto_scroll(
 
 impl UseAutoScrollReturn {
     /// To be called on each scroll event of the viewport.
-    pub fn moved(&self) {
+    pub fn moved(self) {
         let Some(node) = self.viewport.get_untracked() else { return };
-        let (top, last) = (node.scroll_top(), self.last.get_value());
-        self.last.set_value(top);
+        let (top, last) = (node.scroll_top(), self.last.get_untracked() as i32);
+        self.last.set(top.max(0) as u32);
         if top <= last - MOVE && distance(&node) > MOVE {
             self.pinned.set(false);
         } else if top > last && distance(&node) <= NEAR {
@@ -91,20 +91,20 @@ impl UseAutoScrollReturn {
     }
 
     /// Goes to the end and follows it again.
-    pub fn jump(&self) {
+    pub fn jump(self) {
         self.arrived();
         self.to_end();
     }
 
-    fn arrived(&self) {
+    fn arrived(self) {
         self.pinned.set(true);
         self.unseen.set(0);
     }
 
-    fn to_end(&self) {
+    fn to_end(self) {
         if let Some(node) = self.viewport.get_untracked() {
             node.set_scroll_top(node.scroll_height());
-            self.last.set_value(node.scroll_top());
+            self.last.set(node.scroll_top().max(0) as u32);
         }
     }
 }

@@ -1,9 +1,9 @@
 //! On a phone the panel covers the page: it is modal then, keeps the focus inside, and follows the visible part of the screen above the keyboard.
 
+use super::focus::matches_media;
 use super::listener::use_listener;
-use super::use_focus::matches_media;
-use crate::view::ElRef;
 use super::use_effect::use_effect;
+use crate::view::ElRef;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent, ShadowRoot};
@@ -24,8 +24,11 @@ pub struct UseModalReturn {
 /// Watches the screen for the panel.
 pub fn use_modal(panel: ElRef, open: RwSignal<bool>) -> UseModalReturn {
     let active = RwSignal::new(false);
-    let floating =
-        move || panel.get_untracked().is_some_and(|node| node.closest(".base[data-mode=inline]").ok().flatten().is_none());
+    let floating = move || {
+        panel
+            .get_untracked()
+            .is_some_and(|node| node.closest(".base[data-mode=inline]").ok().flatten().is_none())
+    };
     let measure = move || active.set(open.get_untracked() && floating() && matches_media(PHONE));
     use_effect(move || {
         open.track();

@@ -49,8 +49,8 @@
   };
 
   const localeOf = (options) => {
-    const wanted = options.lang && options.lang !== "auto" ? options.lang : document.documentElement.lang || navigator.language;
-    const language = String(wanted || "en").toLowerCase().split("-")[0];
+    const own = options.lang === "auto" ? "" : options.lang;
+    const language = (own || document.documentElement.lang || navigator.language).toLowerCase().split("-")[0];
     return STRINGS[language] ? language : "en";
   };
 
@@ -59,8 +59,7 @@
     STRINGS.keys.forEach((key, i) => (words[key] = STRINGS[locale][i]));
     for (const name in options) {
       const key = name.replace("-", ".");
-      // The suggestions are a list; the text of that name is their label.
-      if (key in words && options[name] && name !== "start-suggestions") words[key] = options[name];
+      if (key in words) words[key] = options[name] || words[key];
     }
     return words;
   };
@@ -78,8 +77,10 @@
     const element = space ? document.createElementNS(space, tag) : document.createElement(tag);
     for (const name in attributes) element.setAttribute(name, word(attributes[name], words) || "");
     for (const child of children) {
-      const repeats = child[1]?.class === "suggestion" ? suggestions : [""];
-      for (const suggestion of repeats) element.append(draw(child, { ...words, suggestion }, suggestions, space));
+      // One of each suggestion; everything else once.
+      for (words.suggestion of child[1]?.class === "suggestion" ? suggestions : [words.suggestion]) {
+        element.append(draw(child, words, suggestions, space));
+      }
     }
     return element;
   };
@@ -104,11 +105,11 @@
       this.locale = localeOf(this.options);
       this.words = wordsOf(this.options, this.locale);
       this.inline = this.options.mode === "inline";
-      this.key = this.options["history-key"] || host.id || (page.widgets.size ? `main-${page.widgets.size + 1}` : "main");
+      this.key = this.options["history-key"] || host.id || "main" + (page.widgets.size || "");
       this.memory = new Map();
       this.open = this.inline;
       page.widgets.add(this);
-      this.root.replaceChildren((this.base = this.frame()));
+      this.root.replaceChildren(this.frame());
       this.listen();
       if (this.stored("sessionStorage", "open") === "1" || "panel-open" in this.options) this.toggle(true, false);
       else if (this.options.preload === "idle") (self.requestIdleCallback || setTimeout)(() => this.load());
@@ -128,21 +129,17 @@
 
     frame() {
       const base = make("div", "base", "");
-      const rtl = /ar|fa|he|ur/.test(this.locale);
       const attributes = {
         part: "base",
         lang: this.locale,
-        dir: rtl ? "rtl" : "ltr",
+        dir: /ar|fa|he|ur/.test(this.locale) ? "rtl" : "ltr",
         "data-mode": this.inline ? "inline" : "bubble",
-        "data-theme": this.options.theme || "auto",
-        "data-side": this.options["launcher-side"] || "end",
+        "data-theme": this.options.theme || "",
+        "data-side": this.options["launcher-side"] || "",
       };
       for (const name in attributes) base.setAttribute(name, attributes[name]);
       const suggestions = (this.options["start-suggestions"] || "").split("|").map((s) => s.trim()).filter(Boolean);
       base.replaceChildren(...TREE.map((node) => draw(node, this.words, suggestions)));
-      if (this.inline) {
-        base.querySelector(".panel").setAttribute("role", "region");
-      }
       this.base = base;
       // A thread that will be restored is not preceded by a greeting.
       if (this.stored("localStorage", "head")) base.dataset.started = "";
@@ -154,6 +151,7 @@
       const panel = this.base.querySelector(".panel");
       const launcher = this.base.querySelector(".launcher");
       panel.hidden = !this.open;
+      if (this.inline) panel.role = "region";
       launcher.setAttribute("aria-expanded", this.open);
       launcher.setAttribute("aria-label", this.words[this.open ? "header.close" : "launcher.label"]);
     }
@@ -166,7 +164,7 @@
     listen() {
       this.unlisten?.abort();
       const { signal } = (this.unlisten = new AbortController());
-      const on = (names, act) => names.split(" ").forEach((name) => this.base.addEventListener(name, act, { signal, passive: false }));
+      const on = (names, act) => names.split(" ").forEach((name) => this.base.addEventListener(name, act, { signal }));
       on("pointerover focusin touchstart", () => this.load());
       on("click", (event) => {
         const button = event.target.closest("button");
@@ -222,13 +220,13 @@
     load() {
       if (this.widget || this.fallen || this.loading) return this.loading;
       // Everything at once: nobody waits for one file to learn of the next.
-      this.assistant ||= fetch(`${this.relay()}/v1/assistant`).then((reply) => (reply.ok ? reply.json() : null)).catch(() => null);
+      this.assistant ||= text(this.relay() + "/v1/assistant").then(JSON.parse).catch(() => 0);
       const css = text(asset(ASSETS.css));
       const catalogue = text(asset(ASSETS.locales[this.locale]));
-      this.loading = Promise.all([import(asset(ASSETS.takeover)), css, catalogue, ...page.parts()])
+      this.loading = (async () => Promise.all([import(asset(ASSETS.takeover)), css, catalogue, ...page.parts()]))()
         .then(([late, ...parts]) => late.takeOver(this, page, ...parts))
         .catch((error) => {
-          console.warn("chatlet", error);
+          console.warn(error);
           page.glue = page.module = undefined;
           page.generation++;
           const again = make("button", "action", this.words["shell.unloaded"]);

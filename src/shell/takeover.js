@@ -58,13 +58,13 @@ function instantiate(glue, module, onTrap) {
       const act = exports[name];
       if (typeof act !== "function") continue;
       exports[name] = (...words) => {
-        if (dead) return;
         try {
-          return act(...words);
+          if (!dead) return act(...words);
         } catch (error) {
           dead = true;
           onTrap(error);
         }
+        return []; // some of the glue looks into what it gets
       };
     }
     return { exports };

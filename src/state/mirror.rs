@@ -100,7 +100,9 @@ impl Chat {
     }
 
     fn mirror_all(&self) {
-        let ids = self.with_work(|work| work.dialogue.thread().messages.iter().map(|m| m.id.clone()).collect::<Vec<_>>());
+        let ids = self.with_work(|work| {
+            work.dialogue.thread().messages.iter().map(|m| m.id.clone()).collect::<Vec<_>>()
+        });
         let rows = ids.unwrap_or_default().iter().filter_map(|id| self.row(id)).collect();
         self.rows.set(rows);
         self.emit("thread-change", None);
@@ -123,7 +125,7 @@ impl Chat {
                 author: message.author,
                 blocks: ArcRwSignal::new(Vec::new()),
                 open: ArcRwSignal::new(String::new()),
-                status: ArcRwSignal::new(message.status.clone()),
+                status: ArcRwSignal::new(message.status),
                 thinking: ArcRwSignal::new(false),
             };
             if message.author == Author::User {
@@ -155,10 +157,11 @@ impl Chat {
     fn mirror_status(&self, id: &MessageId) {
         let seen = self.with_work(|work| {
             let message = work.dialogue.message(id)?;
-            Some((message.status.clone(), message.author, message.text()))
+            Some((message.status, message.author, message.text()))
         });
         let Some((status, author, text)) = seen.flatten() else { return };
-        let ended = author == Author::Assistant && !matches!(status, Status::Running | Status::RequiresAction);
+        let ended =
+            author == Author::Assistant && !matches!(status, Status::Running | Status::RequiresAction);
         if ended {
             let last = self.with_work(|work| work.blocks.finish()).flatten();
             self.with_row(id, |row| {

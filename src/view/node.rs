@@ -3,8 +3,8 @@
 use super::{Attribute, El, ElRef, Keyed, View};
 use crate::hooks::listener::Listener;
 use leptos::prelude::*;
-use leptos::tachys::html::node_ref::NodeRefContainer;
 use leptos::reactive::effect::RenderEffect;
+use leptos::tachys::html::node_ref::NodeRefContainer;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -163,7 +163,9 @@ impl Node {
     /// The first of the view's nodes on the page.
     fn first(&self) -> web_sys::Node {
         match &self.held {
-            Held::Part { nodes, .. } => nodes.borrow().first().map_or_else(|| self.dom.clone(), |item| item.node.first()),
+            Held::Part { nodes, .. } => {
+                nodes.borrow().first().map_or_else(|| self.dom.clone(), |item| item.node.first())
+            }
             Held::Element { .. } | Held::Text(_) | Held::Live { .. } => self.dom.clone(),
         }
     }

@@ -262,7 +262,12 @@ impl Options {
             let (problem, nearest) = match options.set(name, value) {
                 Some(true) => continue,
                 Some(false) => (Problem::BadValue, nearest(value.trim(), words_of(name))),
-                None if FOREIGN.contains(&name.as_str()) || name.starts_with("aria-") || name.starts_with("data-") => continue,
+                None if FOREIGN.contains(&name.as_str())
+                    || name.starts_with("aria-")
+                    || name.starts_with("data-") =>
+                {
+                    continue;
+                }
                 None => (Problem::UnknownName, nearest(name, OPTIONS.iter().map(|option| option.name))),
             };
             complaints.push(Complaint { name: name.clone(), problem, nearest });

@@ -55,7 +55,7 @@ impl Think {
             }
         }
         if self.place == Place::Inside {
-            if let Some((reasoning, behind)) = self.held.split_once(CLOSE) {
+            if let Some((reasoning, behind)) = split_at_close(&self.held) {
                 reasoning.clone_into(&mut pieces.reasoning);
                 self.held = behind.to_owned();
                 self.place = Place::Behind;
@@ -87,6 +87,13 @@ impl Think {
 /// Bytes at the end of `text` that may be the beginning of the closing mark.
 fn open_end(text: &str) -> usize {
     (1..CLOSE.len()).rev().find(|&n| text.ends_with(CLOSE.get(..n).unwrap_or(CLOSE))).unwrap_or(0)
+}
+
+/// What stands before and behind the closing tag. Looked for by its first character: the library's search for a string
+/// is larger than this module.
+fn split_at_close(held: &str) -> Option<(&str, &str)> {
+    let tags = held.match_indices('<').filter_map(|(at, _)| held.split_at_checked(at));
+    tags.filter_map(|(before, rest)| Some((before, rest.strip_prefix(CLOSE)?))).next()
 }
 
 #[cfg(test)]

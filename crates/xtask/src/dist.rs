@@ -170,9 +170,11 @@ fn finish(built: &Path, stage: &Path) -> Result<Assets> {
     let (wasm, glue) = shrink(&built.join(WASM), &files::read_text(&built.join(GLUE))?, &work)?;
     let wasm = publish(stage, "chatlet-widget", "wasm", &files::read(&wasm)?)?;
 
-    let draft = work.join(GLUE);
-    files::write(&draft, glue.replace(WASM, wasm.trim_start_matches("assets/")))?;
-    let glue = esbuild(&draft, &["--format=esm", "--target=es2022"])?;
+    // The glue comes with three ways to start the module, of which `takeover.js` uses one.
+    files::write(&work.join(GLUE), glue)?;
+    let entry = work.join("glue.js");
+    files::write(&entry, format!("export {{ initSync, start }} from \"./{GLUE}\";"))?;
+    let glue = esbuild(&entry, &["--bundle", "--format=esm", "--target=es2022"])?;
     let js = publish(stage, "chatlet-widget", "js", glue.as_bytes())?;
 
     let css = esbuild(&built.join("assets/chatlet.css"), &["--target=esnext"])?;

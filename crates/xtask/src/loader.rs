@@ -188,18 +188,12 @@ fn collect_keys(node: &Value, keys: &mut BTreeSet<String>) {
 }
 
 /// What the tree names, but nobody sees or hears before the widget is there, which then puts the words in.
-const LATER: [&str; 6] = [
-    "composer.label",
-    "header.delete",
-    "header.new",
-    "start.suggestions",
-    "transcript.jump",
-    "transcript.label",
-];
+const LATER: [&str; 6] =
+    ["composer.label", "header.delete", "header.new", "start.label", "transcript.jump", "transcript.label"];
 
 /// Attributes that mean nothing before there is something to read, or to press: the widget puts them in when it adopts
 /// the nodes. An empty value stands for any.
-const LATER_ATTRIBUTES: [(&str, &str); 13] = [
+const LATER_ATTRIBUTES: [(&str, &str); 12] = [
     ("aria-busy", ""),
     ("aria-controls", ""),
     ("aria-hidden", ""),
@@ -208,7 +202,6 @@ const LATER_ATTRIBUTES: [(&str, &str); 13] = [
     ("data-action", "new"),
     ("data-action", "send"),
     ("enterkeyhint", ""),
-    ("role", "alert"),
     ("role", "group"),
     ("role", "log"),
     ("role", "status"),

@@ -32,12 +32,16 @@ pub(crate) fn shrink(wasm: &Path, glue: &str, work: &Path) -> Result<(PathBuf, S
     // Never --all-features: browsers refuse some of what it turns on. The module says what it uses.
     let small = work.join("small.wasm");
     let mut opt = process::command("wasm-opt");
-    opt.arg(&reachable).args(["-Oz", "--converge", "--strip-debug", "--strip-producers", "-o"]).arg(&small);
+    opt.arg(&reachable);
+    opt.args(["--flatten", "--rereloop", "-Oz", "-Oz", "--converge"]);
+    opt.args(["--strip-debug", "--strip-producers", "-o"]).arg(&small);
     process::quiet(&mut opt)?;
     // Apart, since what converges runs every pass again, and would rename the new names.
     let short = work.join("widget.wasm");
     let mut opt = process::command("wasm-opt");
-    opt.arg(&small).args(["--minify-imports-and-exports-and-modules", "-o"]).arg(&short);
+    opt.arg(&small)
+        .args(["--minify-imports-and-exports-and-modules", "--strip-target-features", "-o"])
+        .arg(&short);
     let renamed: Renamed = serde_json::from_str(&process::output(&mut opt)?)?;
     Ok((short, rename(&glue, &renamed)?))
 }

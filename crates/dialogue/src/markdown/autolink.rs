@@ -1,14 +1,15 @@
 //! Addresses that are links without further marks.
 
-/// The longest bare address, in bytes.
-const BARE_MAX: usize = 2048;
+use super::emphasis::is_word;
 
 /// The address in angle brackets at the start of the text, and what its target begins with.
 pub(super) fn address(text: &str) -> Option<(&'static str, &str)> {
     let inside = text.strip_prefix('<')?;
     let end = inside.find(|c: char| c <= ' ' || c == '<' || c == '>' || c == '\u{7f}')?;
-    let inside = inside.get(..end).filter(|_| text.get(end + 1..).is_some_and(|rest| rest.starts_with('>')))?;
-    let scheme = inside.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(byte)).count();
+    let inside =
+        inside.get(..end).filter(|_| text.get(end + 1..).is_some_and(|rest| rest.starts_with('>')))?;
+    let scheme =
+        inside.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(byte)).count();
     if (2..=32).contains(&scheme)
         && inside.starts_with(|c: char| c.is_ascii_alphabetic())
         && inside.get(scheme..).is_some_and(|rest| rest.starts_with(':'))
@@ -28,7 +29,8 @@ pub(super) fn address(text: &str) -> Option<(&'static str, &str)> {
 }
 
 /// The bare address at the start of the text, and what its target begins with. Punctuation behind it is not part of
-/// it, nor a bracket that may close a link's text.
+/// it, nor a bracket that may close a link's text. It may be too long to be a target: taken as a whole, it is looked at
+/// once.
 pub(super) fn bare(text: &str, before: Option<char>, in_bracket: bool) -> Option<(&'static str, &str)> {
     if before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '@')) {
         return None;
@@ -36,10 +38,18 @@ pub(super) fn bare(text: &str, before: Option<char>, in_bracket: bool) -> Option
     let (prefix, scheme) = [("https://", ""), ("http://", ""), ("www.", "https://")]
         .iter()
         .find(|(prefix, _)| text.starts_with(prefix))?;
+    let host = text.get(prefix.len()..)?.chars().next()?;
+    if !is_word(host) && host != '[' {
+        return None;
+    }
     let is_end = |c: char| {
         // Chinese and Japanese sentences go on behind an address without a space.
         let is_cjk = matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff65}');
-        c.is_whitespace() || c.is_control() || matches!(c, '<' | '`' | '\\') || (c == ']' && in_bracket) || is_cjk
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '<' | '`' | '\\')
+            || (c == ']' && in_bracket)
+            || is_cjk
     };
     let end = text.find(is_end).unwrap_or(text.len());
     let mut found = text.get(..end)?;
@@ -56,7 +66,5 @@ pub(super) fn bare(text: &str, before: Option<char>, in_bracket: bool) -> Option
             break;
         }
     }
-    let host = found.get(prefix.len()..)?.chars().next()?;
-    let fits = found.len() <= BARE_MAX && (host.is_alphanumeric() || host == '[');
-    fits.then_some((scheme, found))
+    Some((scheme, found))
 }

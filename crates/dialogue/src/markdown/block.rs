@@ -69,6 +69,12 @@ pub(super) fn blocks(source: &str) -> (Vec<Block>, Definitions) {
         let behind = rest.get(end..).unwrap_or_default();
         rest = behind.strip_prefix("\r\n").or_else(|| behind.get(1..)).unwrap_or_default();
     }
+    // The last line of code that is still being written ends as it does in the source.
+    if let Some(Block { kind: Kind::Fenced { .. } | Kind::Indented, text, .. }) = &mut parser.leaf
+        && !source.ends_with(['\n', '\r'])
+    {
+        text.pop();
+    }
     parser.close_to(0);
     (parser.root, parser.definitions)
 }
@@ -90,7 +96,8 @@ impl Parser {
         let depth = self.matched(&mut cursor);
         let whole = depth == self.open.len();
         if whole && self.goes_on(&mut cursor) {
-            self.after_blank = false;
+            let in_indented = matches!(&self.leaf, Some(Block { kind: Kind::Indented, .. }));
+            self.after_blank = in_indented && cursor.is_blank();
             return;
         }
         if cursor.is_blank() {
@@ -118,6 +125,7 @@ impl Parser {
                     true
                 }
                 Kind::Item { .. } if cursor.is_blank() => {
+                    cursor.skip(usize::MAX);
                     !is_last || self.leaf.is_some() || !block.children.is_empty()
                 }
                 Kind::Item { .. } => false,
@@ -148,11 +156,9 @@ impl Parser {
                 true
             }
             Kind::Indented if cursor.indent() >= 4 || cursor.is_blank() => {
-                let is_blank = cursor.is_blank();
                 cursor.skip(4);
                 cursor.write_line(text);
-                // A blank line belongs to the code only if more code follows; it counts as one.
-                !is_blank
+                true
             }
             Kind::Html(end) if !end.is_empty() || !cursor.is_blank() => {
                 cursor.write_line(text);
@@ -199,7 +205,7 @@ impl Parser {
                 return;
             }
             if first == b'<'
-                && let Some(end) = html::block(text, lazy)
+                && let Some(end) = html::block(text, lazy || self.is_table(depth))
             {
                 let block = self.begin(depth, Kind::Html(end));
                 cursor.write_line(&mut block.text);
@@ -343,8 +349,9 @@ impl Parser {
         if let Some(mut leaf) = self.leaf.take() {
             if matches!(leaf.kind, Kind::Indented) {
                 let end = leaf.text.trim_end_matches([' ', '\t', '\n']).len();
-                let line = leaf.text.get(end..).and_then(|rest| rest.find('\n')).map_or(0, |at| at + 1);
-                leaf.text.truncate(end + line);
+                if let Some(line) = leaf.text.get(end..).and_then(|rest| rest.find('\n')) {
+                    leaf.text.truncate(end + line + 1);
+                }
             }
             self.siblings().push(leaf);
         }
@@ -352,11 +359,17 @@ impl Parser {
 
     /// Takes the definitions from the start of the open paragraph, and the paragraph if nothing else is in it.
     fn take_definitions(&mut self) {
+        // What stands behind a task's box is the task.
+        if let Some(Block { kind: Kind::Item { checked: Some(_), .. }, children, .. }) = self.open.last()
+            && children.is_empty()
+        {
+            return;
+        }
         if let Some(Block { kind: Kind::Paragraph, text, .. }) = &mut self.leaf
             && text.starts_with('[')
         {
             let taken = self.definitions.take(text);
-            text.drain(..taken);
+            *text = text.split_off(taken);
         }
         if matches!(&self.leaf, Some(Block { kind: Kind::Paragraph, text, .. }) if text.is_empty()) {
             self.leaf = None;

@@ -25,7 +25,8 @@ impl Run {
         let space_behind = behind.is_none_or(char::is_whitespace);
         let sign_before = before.is_some_and(is_sign);
         let sign_behind = behind.is_some_and(is_sign);
-        let left = !space_behind && (!sign_behind || space_before || sign_before);
+        let strikes = mark == b'~' && length == 2;
+        let left = !space_behind && (!sign_behind || space_before || sign_before || strikes);
         let right = !space_before && (!sign_before || space_behind || sign_behind);
         // `_` and a single `~` do nothing inside words.
         let (can_open, can_close) = if mark == b'_' || mark == b'~' && length == 1 {
@@ -84,13 +85,23 @@ impl Run {
     }
 }
 
-/// Punctuation and symbols, near enough: what is neither letter, number, space, nor changes another character.
+/// Punctuation and symbols, near enough, by blocks: the whole table of Unicode is larger than this parser.
 fn is_sign(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_punctuation();
     }
-    let modifies = matches!(c, '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}');
-    !modifies && !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control()
+    matches!(c,
+        '\u{a1}'..='\u{a9}' | '\u{ab}' | '\u{ac}' | '\u{ae}'..='\u{b1}' | '\u{b4}' | '\u{b6}'..='\u{b8}' | '\u{bb}' | '\u{bf}'
+        | '\u{d7}' | '\u{f7}' | '\u{589}' | '\u{5be}' | '\u{60c}' | '\u{61b}' | '\u{61f}' | '\u{66a}'..='\u{66d}' | '\u{6d4}'
+        | '\u{964}' | '\u{965}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{20a0}'..='\u{20c0}'
+        | '\u{2190}'..='\u{245f}' | '\u{2500}'..='\u{2bff}' | '\u{3001}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '\u{30fb}'
+        | '\u{fe30}'..='\u{fe6b}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}'
+        | '\u{ff5b}'..='\u{ff65}' | '\u{1f000}'..='\u{1faff}')
+}
+
+/// Part of a word: neither space nor sign.
+pub(super) fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || !(c.is_ascii() || c.is_whitespace() || is_sign(c))
 }
 
 /// Pairs the marks from `first` on, and takes them from the list.

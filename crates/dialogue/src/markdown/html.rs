@@ -3,17 +3,17 @@
 /// The longest tag or comment in a line, in bytes: keeps the scan linear.
 const TAG_MAX: usize = 1024;
 
-/// Elements whose tags begin a block, between spaces.
-const BLOCKS: &str = " address article aside base basefont blockquote body caption center col colgroup dd details dialog \
+/// Elements whose tags begin a block.
+const BLOCKS: &str = "address article aside base basefont blockquote body caption center col colgroup dd details dialog \
     dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html iframe \
     legend li link main menu menuitem nav noframes ol optgroup option p param search section summary table tbody td \
-    tfoot th thead title tr track ul ";
+    tfoot th thead title tr track ul";
 
 /// What ends a block of HTML: one of these in a line, or a blank line where there are none.
 pub(super) type End = &'static [&'static str];
 
 /// The end of the block that a line, without its indentation, begins.
-pub(super) fn block(line: &str, in_paragraph: bool) -> Option<End> {
+pub(super) fn block(line: &str, in_text: bool) -> Option<End> {
     let inside = line.strip_prefix('<')?;
     match inside.as_bytes() {
         [b'!', b'-', b'-', ..] => return Some(&["-->"]),
@@ -33,11 +33,14 @@ pub(super) fn block(line: &str, in_paragraph: bool) -> Option<End> {
     if !closing && is_tag && matches!(name.as_str(), "script" | "pre" | "style" | "textarea") {
         return Some(&["</script>", "</pre>", "</style>", "</textarea>"]);
     }
-    if !name.is_empty() && (is_tag || behind.starts_with("/>")) && BLOCKS.contains(&[" ", &name, " "].concat()) {
+    if !name.is_empty()
+        && (is_tag || behind.starts_with("/>"))
+        && BLOCKS.split(' ').any(|known| known == name)
+    {
         return Some(&[]);
     }
     // Any other tag, alone on its line.
-    let alone = !in_paragraph && tag(line).is_some_and(|end| line.get(end..).is_some_and(is_space));
+    let alone = !in_text && tag(line).is_some_and(|end| line.get(end..).is_some_and(is_space));
     alone.then_some(&[])
 }
 
@@ -91,7 +94,9 @@ fn tag(text: &str) -> Option<usize> {
             b'>' => return Some(next + 1),
             b'/' if !closing && bytes.get(next + 1) == Some(&b'>') => return Some(next + 2),
             byte if !closing && next > at && (byte.is_ascii_alphabetic() || matches!(byte, b'_' | b':')) => {
-                at = while_in(next, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'.' | b'-'));
+                at = while_in(next, |byte| {
+                    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'.' | b'-')
+                });
             }
             _ => return None,
         }

@@ -265,8 +265,5 @@ impl<'a> Parser<'a> {
 
 /// A byte that may begin something else than text.
 const fn is_special(byte: u8) -> bool {
-    matches!(
-        byte,
-        b'\n' | b'\\' | b'`' | b'*' | b'_' | b'~' | b'!' | b'[' | b']' | b'<' | b'&' | b'h' | b'w'
-    )
+    matches!(byte, b'\n' | b'\\' | b'`' | b'*' | b'_' | b'~' | b'!' | b'[' | b']' | b'<' | b'&' | b'h' | b'w')
 }

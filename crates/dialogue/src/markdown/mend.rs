@@ -192,7 +192,7 @@ fn take_run(rest: &str, run: usize, before: &str, open: &mut Vec<Opener>, out: &
     let mark = rest.chars().next().unwrap_or_default();
     let behind = rest.get(run..).unwrap_or_default().chars().next();
     let ahead = before.chars().next_back();
-    let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let is_word = |c: Option<char>| c.is_some_and(super::emphasis::is_word);
     let is_space = |c: Option<char>| c.is_none_or(char::is_whitespace);
     let inside_word = mark == '_' && is_word(ahead) && is_word(behind);
     let can_close = !is_space(ahead) && !inside_word;
@@ -332,6 +332,6 @@ fn balanced(text: &str, opens: u8, closes: u8) -> Option<usize> {
 /// `<https://…` without its end.
 fn is_half_address(text: &str) -> bool {
     let inside = text.get(1..).unwrap_or_default();
-    let open = !inside.contains(|c: char| c == '>' || c.is_whitespace());
-    open && ["http", "mailto:"].iter().any(|scheme| inside.starts_with(scheme))
+    ["http", "mailto:"].iter().any(|scheme| inside.starts_with(scheme))
+        && !inside.contains(|c: char| c == '>' || c == '<' || c.is_whitespace())
 }

@@ -78,11 +78,7 @@ pub(super) fn node(
                 missing -= 1;
             }
             let source = source.copied().unwrap_or_default();
-            let children = if source.contains("\\|") {
-                inlines(&source.replace("\\|", "|"), depth + 4)
-            } else {
-                inlines(source, depth + 4)
-            };
+            let children = inlines(&unescape_pipes(source), depth + 4);
             row.push(element(if is_head { Tag::HeaderCell(*align) } else { Tag::Cell(*align) }, children));
         }
         let row = element(Tag::Row, row);
@@ -98,4 +94,16 @@ pub(super) fn node(
 
 const fn element(tag: Tag, children: Vec<Node>) -> Node {
     Node::Element { tag, children }
+}
+
+/// `\|` in a cell is a bar, in code too.
+fn unescape_pipes(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    for c in source.chars() {
+        if c == '|' && out.ends_with('\\') {
+            out.pop();
+        }
+        out.push(c);
+    }
+    out
 }

@@ -55,7 +55,8 @@ impl Tree {
 
     /// Code in a line; a space at both ends is there only for backticks in it.
     pub(super) fn code(&mut self, source: &str) {
-        let code = source.replace('\n', " ");
+        let mut code = String::with_capacity(source.len());
+        code.extend(source.chars().map(|c| if c == '\n' { ' ' } else { c }));
         let inside = code.strip_prefix(' ').and_then(|code| code.strip_suffix(' '));
         let inside = inside.filter(|code| !code.trim_matches(' ').is_empty()).unwrap_or(&code);
         self.begin(Tag::Code);

@@ -1,0 +1,55 @@
+//! Where the focus goes when the panel opens and closes. Only a visitor's own act moves it.
+
+use crate::view::ElRef;
+use leptos::prelude::*;
+
+/// Where a visitor's act takes the focus.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    /// The panel closed.
+    Launcher,
+    /// The panel opened.
+    Panel,
+    /// Back to the text box.
+    Composer,
+}
+
+/// The elements that may take it.
+#[derive(Clone, Copy, Default)]
+pub struct Places {
+    /// The launcher's button.
+    pub launcher: ElRef,
+    /// The text box.
+    pub input: ElRef,
+    /// The panel's title.
+    pub title: ElRef,
+}
+
+impl Places {
+    /// Moves the focus, after the frame in which `hidden` goes: what is hidden takes no focus.
+    pub fn focus(self, on: Focus) {
+        request_animation_frame(move || {
+            let node = match on {
+                Focus::Launcher => self.launcher,
+                // A keyboard would cover half of a phone before anything was read.
+                Focus::Panel if is_touch() => self.title,
+                Focus::Panel | Focus::Composer => self.input,
+            };
+            if let Some(node) = node.get_untracked() {
+                let _ = node.focus();
+            }
+        });
+    }
+}
+
+/// Whether the main pointer is a finger.
+pub fn is_touch() -> bool {
+    matches_media("(pointer: coarse)")
+}
+
+/// Whether a media query holds now.
+pub fn matches_media(query: &str) -> bool {
+    web_sys::window()
+        .and_then(|window| window.match_media(query).ok().flatten())
+        .is_some_and(|list| list.matches())
+}
