@@ -98,7 +98,7 @@ test("hydration adopts every node, and draws none of its own", async () => {
   await visit.type("A draft that stays");
   await visit.input.evaluate((input) => input.setSelectionRange(2, 7, "backward"));
   const look = () => visit.host.evaluate((host) => {
-    const walker = document.createTreeWalker(host.shell.base, NodeFilter.SHOW_ALL);
+    const walker = document.createTreeWalker(host.shadowRoot.querySelector(".base"), NodeFilter.SHOW_ALL);
     const nodes = [];
     for (let node = walker.root; node; node = walker.nextNode()) {
       nodes.push({ place: (node.drawnBy ||= nodes.length + 1), name: node.nodeName, text: node.nodeValue || "", attributes: Object.fromEntries([...(node.attributes || [])].map(({ name, value }) => [name, value.trim()])) });

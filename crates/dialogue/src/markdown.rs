@@ -19,6 +19,7 @@ mod inline;
 mod lines;
 mod list;
 mod mend;
+mod opening;
 mod table;
 mod target;
 mod tree;
