@@ -99,8 +99,7 @@ test("a relay that is down, for a developer", async () => {
 test("a site that the relay's owner did not list", async () => {
   const visit = await start({ origin: `http://stranger.test:${world.site.port}` });
   await visit.send("Where is my order?");
-  // The relay gives a stranger no CORS headers, so the browser can't tell a refusal from silence.
-  await fails(visit, "The assistant can't be reached right now.");
+  await fails(visit, "This chat isn't available on this page.");
   assert.equal((await world.account()).requests, 0);
   await visit.fine(/CORS|ERR_FAILED|403/);
 });
@@ -108,7 +107,7 @@ test("a site that the relay's owner did not list", async () => {
 test("a model that the relay's owner does not allow", async () => {
   const visit = await start({ tag: world.tag('data-model="somebody-elses"') });
   await visit.send("Where is my order?");
-  await fails(visit, "This chat isn't available on this page.", null);
+  await fails(visit, "This chat isn't available on this page.");
   assert.equal((await world.account()).requests, 0);
   await visit.fine(/400/);
 });
@@ -200,7 +199,7 @@ test("limits of the relay's owner: the day's budget, and a provider that falls s
   await visit.failure.getByRole("button").click();
   await complete(visit);
   await visit.send("Third");
-  await fails(visit, "Today's questions are used up. Please come back later.", null);
+  await fails(visit, "Today's questions are used up. Please come back later.");
   await visit.shot("error-budget");
   assert.equal((await limited.account()).requests, 2);
   await visit.fine(/429/);

@@ -56,8 +56,10 @@ pub fn use_auto_scroll(
     let observer = StoredValue::new_local(None::<(ResizeObserver, Closure<dyn FnMut()>)>);
     use_effect(move || {
         let (Some(content), Some(viewport)) = (content.get(), viewport.get()) else { return };
+        let (log, window) = (content.clone(), viewport.clone());
         let follow = Closure::<dyn FnMut()>::new(move || {
             if scroll.pinned.get_untracked() {
+                leave_room(&log, &window);
                 scroll.to_end();
             }
         });
@@ -106,6 +108,17 @@ impl UseAutoScrollReturn {
             node.set_scroll_top(node.scroll_height());
             self.last.set(node.scroll_top().max(0) as u32);
         }
+    }
+}
+
+/// Tells the stylesheet how high the newest question is: its answer fills the rest of the log, so that the question stands
+/// at the top when the log is at its end.
+fn leave_room(content: &HtmlElement, viewport: &HtmlElement) {
+    let answer = content.query_selector(".message--assistant:last-child").ok().flatten();
+    if let Some(question) = answer.and_then(|answer| answer.previous_element_sibling()) {
+        let mut height = question.client_height().to_string();
+        height.push_str("px");
+        let _ = viewport.style().set_property("--_question", &height);
     }
 }
 

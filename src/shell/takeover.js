@@ -76,12 +76,15 @@ function instantiate(glue, module, onTrap) {
   }
 }
 
-// The text box as it is, put into the shell that takes this one's place.
+// The text box and the log as they are, put into the shell that takes this one's place.
 function keepBox(shell, replace) {
   const { value, selectionStart, selectionEnd } = shell.input;
   const focused = shell.root.activeElement === shell.input;
+  const log = () => shell.base.querySelector(".transcript__viewport");
+  const { scrollTop } = log();
   replace();
   shell.listen();
+  log().scrollTop = scrollTop;
   shell.input.value = value;
   shell.input.setSelectionRange(selectionStart, selectionEnd);
   if (focused) shell.input.focus();

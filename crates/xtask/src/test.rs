@@ -206,7 +206,12 @@ fn journeys() -> Result<Count> {
     }
     node.args(files);
     node.env("CHATLET_BIN", demo::binary("chatlet")).env("SIM_BIN", demo::binary("provider-sim"));
-    node.env("DIST", &release.out).env("TRAP_DIST", &trap.out).env("CHROMIUM", setup::browser()?);
+    node.env("CHATLET_DIST", &release.out)
+        .env("CHATLET_TRAP_DIST", &trap.out)
+        .env("CHROMIUM", setup::browser()?);
+    if release.stamp().is_some_and(|stamp| stamp.built_std) {
+        node.env("CHATLET_RELEASE", "1");
+    }
     counted(&mut node)
 }
 
