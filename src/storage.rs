@@ -65,6 +65,8 @@ impl Area {
 pub struct Storage {
     area: Area,
     memory: Map,
+    /// The browser's storage, once it was full: what it holds is stale, and goes when the visitor wants all gone.
+    full: Option<web_sys::Storage>,
     /// Per tab: whether the panel is open, and the draft.
     tab: Option<web_sys::Storage>,
     prefix: String,
@@ -102,9 +104,12 @@ impl Storage {
         prefix.push(':');
         let browser = if settings.memory_only { None } else { window.local_storage().ok().flatten() };
         let pending = (browser.is_none() && !settings.memory_only).then_some(Text::NoticeMemory);
+        // What a full storage could not take is still in memory when the widget starts again after a trap.
+        let (browser, full) = if settings.memory.size() > 0 { (None, browser) } else { (browser, None) };
         Self {
             area: browser.map_or_else(|| Area::Memory(settings.memory.clone()), Area::Browser),
             memory: settings.memory,
+            full,
             tab: if settings.memory_only { None } else { window.session_storage().ok().flatten() },
             prefix,
             cap: settings.cap,
@@ -180,17 +185,16 @@ impl Storage {
         if self.read_only {
             return None;
         }
-        if let Some(raw) = self.aside.take() {
-            self.area.set(&self.key("aside"), &raw);
-        }
+        let kept = self.aside.take().is_none_or(|raw| self.area.set(&self.key("aside"), &raw));
         let changed: Vec<&Message> =
             thread.messages.iter().filter(|message| dirty.contains(&message.id)).collect();
-        let fits = self.write(thread, &changed);
-        if fits {
+        if kept && self.write(thread, &changed) {
             return self.pending.take();
         }
         // No room: what is stored stays, and the whole thread lives on in memory.
-        self.area = Area::Memory(self.memory.clone());
+        if let Area::Browser(storage) = std::mem::replace(&mut self.area, Area::Memory(self.memory.clone())) {
+            self.full = Some(storage);
+        }
         let all: Vec<&Message> = thread.messages.iter().collect();
         self.write(thread, &all);
         Some(Text::NoticeFull)
@@ -256,10 +260,8 @@ impl Storage {
     /// Removes the thread, and leaves what was set aside.
     pub fn forget_thread(&mut self) {
         if !self.read_only {
-            for key in self.area.keys(&self.key("m:")) {
-                self.area.remove(&key);
-            }
-            self.area.remove(&self.key("head"));
+            self.wipe(&self.key("m:"));
+            self.wipe(&self.key("head"));
         }
         self.order.clear();
         self.sizes.clear();
@@ -270,9 +272,7 @@ impl Storage {
 
     /// Removes everything that this widget ever stored in this browser.
     pub fn forget(&mut self) {
-        for key in self.area.keys(&self.prefix) {
-            self.area.remove(&key);
-        }
+        self.wipe(&self.prefix);
         if let Some(tab) = &self.tab {
             for name in ["open", "draft"] {
                 let _ = tab.remove_item(&self.key(name));
@@ -283,6 +283,18 @@ impl Storage {
         self.thread = None;
         self.order.clear();
         self.sizes.clear();
+    }
+
+    /// Removes all values whose keys begin so, wherever they are.
+    fn wipe(&self, prefix: &str) {
+        for key in self.area.keys(prefix) {
+            self.area.remove(&key);
+        }
+        if let Some(full) = self.full.clone().map(Area::Browser) {
+            for key in full.keys(prefix) {
+                full.remove(&key);
+            }
+        }
     }
 
     /// Remembers for this tab whether the panel is open.

@@ -99,6 +99,9 @@ async fn read(response: &Response, signal: &AbortSignal, on: &impl Fn(Event)) ->
         for event in decoder.push(&bytes) {
             on(Event::Data(event.data));
         }
+        if decoder.overflowed() {
+            return Err(Failure::Cut);
+        }
     }
 }
 

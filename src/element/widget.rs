@@ -21,7 +21,7 @@ use web_sys::{AbortController, HtmlElement, HtmlTextAreaElement};
 
 #[wasm_bindgen]
 extern "C" {
-    /// What the loader hands over: see `takeOver` in `shell/loader.js`.
+    /// What the loader hands over: see `takeOver` in `shell/takeover.js`.
     pub type Handover;
     /// The tag's `data-*` and the element's attributes: names and values in turn, each ended by a NUL.
     #[wasm_bindgen(method, getter)]
@@ -53,7 +53,7 @@ extern "C" {
 #[wasm_bindgen]
 pub struct Widget {
     chat: Chat,
-    _listeners: [Listener; 1],
+    _listeners: [Listener; 2],
     _nodes: Vec<Node>,
     _owner: Owner,
 }
@@ -117,12 +117,16 @@ pub fn start(host: HtmlElement, base: HtmlElement, handover: &Handover) -> Resul
         dirty: Vec::new(),
     });
     apply_shell(chat, &base, handover);
-    let leaving = base;
-    let leave = Listener::new(&window, "pagehide", move |_| {
-        chat.leave(&draft_box(&leaving).map(|b| b.value()).unwrap_or_default())
-    });
+    let leave = move |base: &HtmlElement| chat.leave(&draft_box(base).map(|b| b.value()).unwrap_or_default());
+    let (hidden, gone) = (base.clone(), base);
+    let document = window.document().ok_or("no document")?;
+    let listeners = [
+        Listener::new(&window, "pagehide", move |_| leave(&gone)),
+        // A phone may discard a page that is not looked at without another word.
+        Listener::new(&document, "visibilitychange", move |_| leave(&hidden)),
+    ];
     page.emit("ready", None);
-    Ok(Widget { chat, _listeners: [leave], _nodes: nodes, _owner: owner })
+    Ok(Widget { chat, _listeners: listeners, _nodes: nodes, _owner: owner })
 }
 
 /// What the visitor did while the shell stood alone.

@@ -35,7 +35,8 @@ impl Places {
                 Focus::Panel if is_touch() => self.title,
                 Focus::Panel | Focus::Composer => self.input,
             };
-            if let Some(node) = node.get_untracked() {
+            // The widget may be gone by now.
+            if let Some(Some(node)) = node.try_get_untracked() {
                 let _ = node.focus();
             }
         });

@@ -206,7 +206,7 @@
     // Kept, shown, and sent by the widget once it is there. One at a time: the box keeps what comes after.
     send(words) {
       const pending = words.trim();
-      if (!pending || this.pending) return false;
+      if (!pending || this.pending || this.gone) return false;
       this.pending = pending;
       this.base.dataset.started = "";
       const bubble = make("div", "message message--user", make("div", "message__body", pending));
@@ -291,7 +291,7 @@
   const early = self.Chatlet?.q || [];
   const Chatlet = { destroy: () => document.querySelectorAll(NAME).forEach((widget) => widget.remove()) };
   for (const verb of ["open", "close", "toggle", "send", "newThread", "forget"]) {
-    Chatlet[verb] = async (words) => (await ready)?.shell?.run(verb, words);
+    Chatlet[verb] = async (words) => (await ready, document.querySelector(NAME)?.shell?.run(verb, words));
   }
   Chatlet.on = (event, act) => {
     const hear = (fired) => act(fired.detail, fired);

@@ -4,7 +4,7 @@ const RESTARTS = 2;
 
 /** Hands the shell over: everything in one task, so that nobody can tell when. */
 export function takeOver(shell, page, css, catalogue, glue, module) {
-  if (!shell.host.isConnected) return;
+  if (!page.widgets.has(shell)) return;
   instantiate(glue, module, (error) => {
     console.warn("chatlet: the widget stopped working", error);
     spoil(page);
@@ -64,7 +64,9 @@ function instantiate(glue, module, onTrap) {
           dead = true;
           onTrap(error);
         }
-        return []; // some of the glue looks into what it gets
+        // Who takes over must know; some of the rest of the glue looks into what it gets.
+        if (name === "start") throw new Error("the widget's code has stopped");
+        return [];
       };
     }
     return { exports };
@@ -102,7 +104,8 @@ function crashed(shell) {
     ruin.replaceWith(shell.base);
   });
   shell.restarts = (shell.restarts || 0) + 1;
-  if (shell.restarts > RESTARTS) return notice(shell, "shell.gone");
+  shell.gone = shell.restarts > RESTARTS;
+  if (shell.gone) return notice(shell, "shell.gone");
   notice(shell, "shell.crashed", "shell.restart", () => {
     shell.fallen = false;
     shell.load();

@@ -82,8 +82,6 @@ impl Chat {
             }
             Wish::Cancel => {
                 self.with_work(|work| {
-                    // Events of an earlier reply that still wait are nothing to this one.
-                    work.queue.clear();
                     work.call = None;
                     work.queue.clear();
                 });

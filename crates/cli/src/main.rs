@@ -69,7 +69,11 @@ fn main() -> ExitCode {
 
 fn no_core_dumps() -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, setrlimit};
-    Ok(setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?)
+    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
+    // The limit does not hold for a handler that dumps are piped to.
+    #[cfg(target_os = "linux")]
+    rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
+    Ok(())
 }
 
 /// Writes to stdout at once.

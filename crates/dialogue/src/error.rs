@@ -103,6 +103,7 @@ impl Failure {
     pub fn from_response(status: u16, body: &str, retry_after: Option<&str>) -> Self {
         let retry_after_s = wait(retry_after);
         let error = serde_json::from_str::<Value>(body).ok().and_then(|body| ErrorBody::within(&body));
+        let shaped = error.is_some();
         let code = error.and_then(|error| error.code);
         if let Some(known) = code.and_then(|code| Self::from_relay_code(&code, retry_after_s)) {
             return known;
@@ -111,6 +112,8 @@ impl Failure {
             413 | 414 => Self::TooLong,
             429 => Self::RateLimited { retry_after_s },
             408 | 504 | 522 | 524 => Self::Timeout,
+            // Nobody who speaks our language said this: a proxy in front of a relay that is not there.
+            500 | 502 | 503 if !shaped => Self::Unreachable,
             503 | 529 => Self::Busy { retry_after_s },
             400..=499 => Self::Refused,
             500..=599 => Self::Provider,
@@ -177,7 +180,9 @@ mod tests {
 
     #[test]
     fn replies_by_code_and_by_status() {
-        use Failure::{BadReply, BudgetSpent, Busy, Cut, Provider, RateLimited, Refused, Timeout, TooLong};
+        use Failure::{
+            BadReply, BudgetSpent, Busy, Cut, Provider, RateLimited, Refused, Timeout, TooLong, Unreachable,
+        };
         let table = [
             (403, "origin_not_allowed", Refused),
             (403, "no_origin", Refused),
@@ -213,11 +218,11 @@ mod tests {
             let body = [r#"{"error":{"message":"m","code":""#, code, r#""}}"#].concat();
             assert_eq!(Failure::from_response(status, &body, Some("7")), expected, "{status} {code}");
         }
-        for body in
-            ["", "<html>502 Bad Gateway</html>", "{}", "[1]", r#"{"error":"no"}"#, r#"{"error":{"code":5}}"#]
-        {
-            assert_eq!(Failure::from_response(502, body, None), Provider, "{body}");
+        for body in ["", "<html>502 Bad Gateway</html>", "{}", "[1]"] {
+            assert_eq!(Failure::from_response(502, body, None), Unreachable, "{body}");
+            assert_eq!(Failure::from_response(505, body, None), Provider, "{body}");
         }
+        assert_eq!(Failure::from_response(502, r#"{"error":{"code":5}}"#, None), Provider);
     }
 
     #[test]

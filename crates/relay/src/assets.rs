@@ -13,8 +13,8 @@ use tower_http::services::ServeDir;
 
 use crate::error::ApiError;
 
-/// The loader has one name for ever, so it is asked for again soon; meanwhile the old one serves.
-const LOADER: &str = "public, max-age=300, stale-while-revalidate=86400";
+/// The loader has one name for ever, so it is asked for again soon: it names files that the next release takes away.
+const LOADER: &str = "public, max-age=300";
 /// The name of these holds a hash of what is in them.
 const HASHED: &str = "public, max-age=31536000, immutable";
 const OTHER: &str = "no-cache";

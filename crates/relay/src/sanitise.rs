@@ -56,11 +56,32 @@ pub(crate) fn system_allowed(caller: Caller, owner_allows: bool) -> bool {
     caller == Caller::Key && owner_allows
 }
 
+/// The most values in one request. A parsed value takes many times the two bytes that it may be written in.
+const MAX_VALUES: usize = 200_000;
+
+/// How many values the JSON holds, about: what separates or opens them, outside of strings.
+fn values(raw: &[u8]) -> usize {
+    let (mut count, mut inside, mut escaped) = (0, false, false);
+    for byte in raw {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if inside => escaped = true,
+            b'"' => inside = !inside,
+            b',' | b'[' | b'{' if !inside => count += 1,
+            _ => {}
+        }
+    }
+    count
+}
+
 /// Reads a request and writes the one that goes to the provider.
 ///
 /// # Errors
 /// `bad_json`, `role_not_allowed`, `model_not_allowed`, or `bad_request` with the field.
 pub(crate) fn rebuild(raw: &[u8], rules: &Rules<'_>) -> Result<Clean, ApiError> {
+    if values(raw) > MAX_VALUES {
+        return Err(bad("messages", "has too many parts"));
+    }
     // Of duplicate keys the last wins here, and only what won is written.
     let Ok(Value::Object(asked)) = serde_json::from_slice::<Value>(raw) else {
         return Err(ApiError::BadJson);

@@ -167,10 +167,12 @@ where
                     tracing::debug!(id = this.id, %error, "the provider broke off");
                     this.broken(BrokenStream::Disconnected)
                 }
-                Poll::Ready(None) => {
-                    this.end(if this.finish.seen() { "complete" } else { "ended without a finish" });
+                Poll::Ready(None) if this.finish.seen() => {
+                    this.end("complete");
                     None
                 }
+                // A connection that just closes looks like an end: without a finish it is none.
+                Poll::Ready(None) => this.broken(BrokenStream::Disconnected),
                 Poll::Pending => match this.poll_clocks(cx) {
                     Poll::Ready(out) => out,
                     Poll::Pending => return Poll::Pending,

@@ -154,6 +154,8 @@ impl Bundle {
             trunk.args(["--features", "trap"]);
         }
         let this = std::env::current_exe().map_err(|e| Failure::file("find", Path::new("xtask"), &e))?;
+        // A stage before may have built this program anew; the system then says that the old one is deleted.
+        let this = this.to_string_lossy().trim_end_matches(" (deleted)").to_owned();
         // Trunk takes NO_COLOR only as `true` or `false`, and refuses the customary `1`.
         trunk.env("CHATLET_XTASK", this).env("RUST_LOG", "warn").env_remove("NO_COLOR");
         process::run(toolchain.release(&mut trunk)?)?;

@@ -3,8 +3,8 @@
 /// Signs of completeness. In a JSON text a quote or a line break is escaped, so the model cannot write these itself.
 const DONE: [&[u8]; 2] = [b"\ndata: [DONE]", b"\ndata:[DONE]"];
 const REASON: [&[u8]; 2] = [b"\"finish_reason\":\"", b"\"finish_reason\": \""];
-/// One less than the longest sign: what may have begun in earlier bytes.
-const KEPT: usize = 17;
+/// The longest sign, of which one more byte tells whether the reason is an empty one: what may have begun in earlier bytes.
+const KEPT: usize = 18;
 
 /// Looks for `[DONE]` or a finish reason in bytes that come in pieces. Keeps a few bytes, allocates nothing.
 #[derive(Debug)]
@@ -60,7 +60,10 @@ fn has_sign(bytes: &[u8]) -> bool {
     bytes.iter().enumerate().any(|(at, byte)| {
         let rest = || bytes.get(at..).unwrap_or_default();
         match byte {
-            b'"' => REASON.iter().any(|sign| rest().starts_with(sign)),
+            // Some providers send an empty reason with every chunk.
+            b'"' => REASON.iter().any(|sign| {
+                rest().strip_prefix(*sign).is_some_and(|r| r.first().is_some_and(|b| *b != b'"'))
+            }),
             b'\n' | b'\r' => {
                 DONE.iter().any(|sign| rest().get(1..).is_some_and(|rest| rest.starts_with(&sign[1..])))
             }
@@ -82,6 +85,8 @@ mod tests {
             ("data: {\"finish_reason\":\"stop\"}", true),
             ("data: {\"finish_reason\": \"length\"}", true),
             ("data: {\"finish_reason\":null}\n\n", false),
+            ("data: {\"finish_reason\":\"\"}\n\n", false),
+            ("data: {\"finish_reason\": \"\"}\n\n", false),
             (r#"data: {"content":"\"finish_reason\":\"stop\""}"#, false),
             (r#"data: {"content":"\ndata: [DONE]"}"#, false),
             ("data: {\"content\":\"data: [DONE]\"}\n\n", false),

@@ -52,7 +52,7 @@ async fn files_come_precompressed_with_type_and_lifetime() {
     let folder = Folder::new(FILES);
     let extra = format!("server.widget = {:?}", folder.0.to_str().unwrap());
     let relay = Relay::start(config("http://127.0.0.1:1", &extra)).await;
-    let loader = "public, max-age=300, stale-while-revalidate=86400";
+    let loader = "public, max-age=300";
     let hashed = "public, max-age=31536000, immutable";
     // Path, accepted codings; then body, type, lifetime and coding of the reply.
     type Row<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, Option<&'a str>);
