@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { startWorld } from "./world.mjs";
+import { hold, startWorld } from "./world.mjs";
 
 let world;
 before(async () => (world = await startWorld({ dist: process.env.CHATLET_TRAP_DIST })));
@@ -52,6 +52,27 @@ test("a trap leaves everything in place, and one action starts the widget again,
   await visit.page.reload();
   await visit.ready();
   assert.deepEqual(await visit.questions.allTextContents(), ["Do you ship to Norway?", "Question 1", "Question 2"]);
+  await visit.fine();
+});
+
+test("a trap while the widget starts is told too, and loses nothing", async () => {
+  let wasm;
+  const visit = await world.visit({
+    before: async (page) => {
+      await noticed(page);
+      wasm = await hold(page, "**/*.wasm");
+    },
+  });
+  await visit.open();
+  await wasm.asked;
+  await visit.send("/trap");
+  await visit.type("A draft");
+  wasm.open();
+  await visit.shellNotice.waitFor();
+  assert.equal(await visit.shellNotice.getByRole("button").count(), 1);
+  assert.equal(await visit.pending.innerText(), "/trap", "what was sent is kept in sight");
+  assert.equal(await visit.input.inputValue(), "A draft");
+  assert.deepEqual(await visit.page.evaluate(() => window.noticed), []);
   await visit.fine();
 });
 

@@ -15,9 +15,11 @@ use dialogue::thread::ThreadId;
 use dialogue::turn::{self, Dialogue};
 use js_sys::{Function, Map};
 use leptos::prelude::*;
+use std::cell::Cell;
 use std::collections::VecDeque;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortController, HtmlElement, HtmlTextAreaElement};
+use web_sys::{AbortController, HtmlElement, HtmlTextAreaElement, Window};
 
 #[wasm_bindgen]
 extern "C" {
@@ -97,9 +99,11 @@ pub fn start(host: HtmlElement, base: HtmlElement, handover: &Handover) -> Resul
     let _ = Executor::init_wasm_bindgen();
     let own = options.clone();
     let owner = Owner::new_root(None);
-    // Adoption sees the state that was rendered; what the visitor did since is applied after it.
+    // Adoption sees the panel open or closed as it is: hidden even for a moment, the text box would lose a composition.
+    // What else the visitor did is applied after it.
     let (chat, nodes) = owner.with(|| {
         let chat = Chat::new(options, texts);
+        chat.open.set(handover.open() || chat.open.get_untracked());
         (chat, adopt(app(chat), &base))
     });
     chat.begin(Work {
@@ -117,21 +121,34 @@ pub fn start(host: HtmlElement, base: HtmlElement, handover: &Handover) -> Resul
         dirty: Vec::new(),
     });
     apply_shell(chat, &base, handover);
-    let leave = move |base: &HtmlElement| chat.leave(&draft_box(base).map(|b| b.value()).unwrap_or_default());
-    let (hidden, gone) = (base.clone(), base);
-    let document = window.document().ok_or("no document")?;
-    let listeners = [
-        Listener::new(&window, "pagehide", move |_| leave(&gone)),
-        // A phone may discard a page that is not looked at without another word.
-        Listener::new(&document, "visibilitychange", move |_| leave(&hidden)),
-    ];
+    let listeners = hear_leaving(chat, &window, base)?;
     page.emit("ready", None);
     Ok(Widget { chat, _listeners: listeners, _nodes: nodes, _owner: owner })
 }
 
+/// Saves when the page goes, and when it is hidden: a phone may discard it then without another word.
+fn hear_leaving(chat: Chat, window: &Window, base: HtmlElement) -> Result<[Listener; 2], JsValue> {
+    let document = window.document().ok_or("no document")?;
+    // A page that goes is hidden after it went; its calls have broken by then, which is no news of theirs.
+    let left = Rc::new(Cell::new(false));
+    let leave = move || chat.leave(&draft_box(&base).map(|b| b.value()).unwrap_or_default());
+    let (leaving, hide, page) = (Rc::clone(&left), leave.clone(), document.clone());
+    let gone = Listener::new(window, "pagehide", move |_| {
+        leaving.set(true);
+        leave();
+    });
+    let hidden = Listener::new(&document, "visibilitychange", move |_| {
+        if !page.hidden() {
+            left.set(false);
+        } else if !left.get() {
+            hide();
+        }
+    });
+    Ok([gone, hidden])
+}
+
 /// What the visitor did while the shell stood alone.
 fn apply_shell(chat: Chat, base: &HtmlElement, handover: &Handover) {
-    chat.open.set(handover.open() || chat.open.get_untracked());
     if let Some(input) = draft_box(base)
         && input.value().is_empty()
         && let Some(draft) = chat.draft()

@@ -3,7 +3,6 @@
 // widget, does all that can wait. The four constants below are written in by `cargo xtask loader`; the tree is rendered from the widget's own components (`cargo xtask gen`), so that the widget
 // finds exactly the nodes that it would have drawn itself, and adopts them.
 (() => {
-  "use strict";
   const NAME = "chatlet-widget";
   if (customElements.get(NAME)) return;
 
@@ -132,7 +131,7 @@
       const attributes = {
         part: "base",
         lang: this.locale,
-        dir: /ar|fa|he|ur/.test(this.locale) ? "rtl" : "ltr",
+        dir: this.locale === "ar" ? "rtl" : "ltr",
         "data-mode": this.inline ? "inline" : "bubble",
         "data-theme": this.options.theme || "",
         "data-side": this.options["launcher-side"] || "",

@@ -2,11 +2,15 @@
 
 const RESTARTS = 2;
 
+// Glue whose code has trapped.
+const dead = new WeakSet();
+
 /** Hands the shell over: everything in one task, so that nobody can tell when. */
 export function takeOver(shell, page, css, catalogue, glue, module) {
   if (!page.widgets.has(shell)) return;
   instantiate(glue, module, (error) => {
     console.warn("chatlet: the widget stopped working", error);
+    dead.add(glue);
     spoil(page);
     for (const each of page.widgets) if (each.widget) crashed(each);
   });
@@ -26,9 +30,11 @@ export function takeOver(shell, page, css, catalogue, glue, module) {
       memory: shell.memory,
       onCall: (controller) => (shell.call = controller),
     });
+    // It may have trapped on the way, or before, while this shell was still loading.
+    if (dead.has(glue)) throw new Error("stopped");
   } catch (error) {
     console.warn("chatlet: the widget did not start", error);
-    spoil(page);
+    if (!dead.has(glue)) spoil(page);
     return crashed(shell);
   }
   shell.pending = undefined;
@@ -53,20 +59,18 @@ function instantiate(glue, module, onTrap) {
   const { Instance } = WebAssembly;
   WebAssembly.Instance = function (...source) {
     const exports = { ...new Instance(...source).exports };
-    let dead = false;
+    let stopped = false;
     for (const name in exports) {
       const act = exports[name];
       if (typeof act !== "function") continue;
       exports[name] = (...words) => {
         try {
-          if (!dead) return act(...words);
+          if (!stopped) return act(...words);
         } catch (error) {
-          dead = true;
+          stopped = true;
           onTrap(error);
         }
-        // Who takes over must know; some of the rest of the glue looks into what it gets.
-        if (name === "start") throw new Error("the widget's code has stopped");
-        return [];
+        return []; // some of the glue looks into what it gets
       };
     }
     return { exports };

@@ -69,6 +69,7 @@ async fn the_provider_sees_a_client_leave_within_10_ms() {
 async fn a_slow_reader_slows_the_provider_and_loses_nothing() {
     const CHUNKS: usize = 2048;
     const CHUNK: usize = 64 * 1024;
+    const END: &[u8] = b"data: [DONE]\n\n";
     // The system's own socket buffers on the way may hold tens of MB; all 128 MB they do not.
     const MOST_HELD: usize = 64 * 1024 * 1024;
     let mut raw = Raw::start().await;
@@ -80,12 +81,13 @@ async fn a_slow_reader_slows_the_provider_and_loses_nothing() {
     peer.send(&chunk).await;
     let (mut response, relay) = asking.await.unwrap();
     let (pushed, mut counted) = tokio::sync::watch::channel(1);
-    let expect = chunk.len() * CHUNKS;
+    let expect = chunk.len() * CHUNKS + END.len();
     tokio::spawn(async move {
         for sent in 2..=CHUNKS {
             peer.send(&chunk).await;
             pushed.send_replace(sent);
         }
+        peer.send(END).await;
     });
     // It goes on until the buffers between are full, and then no further.
     while let Ok(changed) = tokio::time::timeout(Duration::from_secs(1), counted.changed()).await {
