@@ -15,6 +15,10 @@
 //!
 //! Memory, retrieval, router, tools, flow and cost arrive in modules of their own.
 
+// Tests inside and outside of the crate share their helpers, which name it from outside.
+#[cfg(test)]
+extern crate self as dialogue;
+
 pub mod error;
 pub mod history;
 #[cfg(feature = "markdown")]

@@ -68,6 +68,7 @@ impl Drop for Server {
             if !matches!(self.child.try_wait(), Ok(None)) {
                 return;
             }
+            // The standard library waits for a child for ever or not at all; this one has a grace time.
             std::thread::sleep(Duration::from_millis(20));
         }
         let _ = self.child.kill();
