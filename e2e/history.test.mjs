@@ -194,5 +194,15 @@ test("a storage that the page has filled up is not touched, and the chat goes on
   await visit.page.reload();
   await visit.ready();
   assert.deepEqual(await visit.questions.allInnerTexts(), ["First"]);
+  // Deleting reaches what the full storage still holds, though the thread lives in memory by then.
+  await visit.ask("Fourth, which finds no room either");
+  await visit.notice.filter({ hasText: "storage is full" }).waitFor();
+  await visit.host.getByRole("button", { name: "Delete conversation" }).click();
+  await visit.host.locator(".confirm").getByRole("button", { name: "Delete" }).click();
+  await visit.questions.first().waitFor({ state: "detached" });
+  assert.deepEqual(keys({ local: (await visit.stored()).local }, "chatlet:"), []);
+  await visit.page.reload();
+  await (await visit.open()).ready();
+  assert.equal(await visit.questions.count(), 0);
   await visit.fine();
 });

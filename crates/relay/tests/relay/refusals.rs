@@ -198,6 +198,12 @@ async fn bad_bodies() {
             400,
             "bad_request",
         ),
+        (
+            "more values than a thread has",
+            with(&format!("\"x\":{}", "[".repeat(200_001))),
+            400,
+            "bad_request",
+        ),
         ("one byte too long", vec![b' '; LIMIT + 1], 413, "body_too_large"),
         ("10 MB", vec![b' '; 10_000_000], 413, "body_too_large"),
     ];
