@@ -18,6 +18,8 @@ pub enum Failure {
     Unreachable,
     /// The relay or the provider refused the request; asking again changes nothing.
     Refused,
+    /// There is no such model, or it may not be asked.
+    Model,
     /// The conversation is longer than what is taken.
     TooLong,
     /// Too many requests.
@@ -52,6 +54,7 @@ impl Failure {
             Self::Offline => "offline",
             Self::Unreachable => "unreachable",
             Self::Refused => "refused",
+            Self::Model => "model",
             Self::TooLong => "too_long",
             Self::RateLimited { .. } => "rate_limited",
             Self::BudgetSpent { .. } => "budget_spent",
@@ -69,6 +72,7 @@ impl Failure {
             "offline" => Self::Offline,
             "unreachable" => Self::Unreachable,
             "refused" => Self::Refused,
+            "model" => Self::Model,
             "too_long" => Self::TooLong,
             "rate_limited" => Self::RateLimited { retry_after_s: 0 },
             "budget_spent" => Self::BudgetSpent { retry_after_s: 0 },
@@ -89,6 +93,7 @@ impl Failure {
             Self::Offline
             | Self::Unreachable
             | Self::Refused
+            | Self::Model
             | Self::TooLong
             | Self::Provider
             | Self::Timeout
@@ -129,13 +134,19 @@ impl Failure {
     fn from_relay_code(code: &str, retry_after_s: u32) -> Option<Self> {
         Some(match code {
             "origin_not_allowed" | "no_origin" | "bad_key" | "content_type" | "bad_json"
-            | "role_not_allowed" | "bad_request" | "model_not_allowed" | "not_found"
-            | "method_not_allowed" => Self::Refused,
+            | "role_not_allowed" | "bad_request" | "not_found" | "method_not_allowed" | "embeddings_off" => {
+                Self::Refused
+            }
+            "model_not_allowed" | "model_not_found" | "upstream_model_unknown" => Self::Model,
             "body_too_large" | "context_length_exceeded" => Self::TooLong,
             "too_many_bodies" => Self::Busy { retry_after_s },
             "budget_spent" => Self::BudgetSpent { retry_after_s },
             "upstream_rate_limited" | "rate_limit_exceeded" | "429" => Self::RateLimited { retry_after_s },
-            "upstream_refused" | "upstream_error" | "upstream_unreachable" | "internal" => Self::Provider,
+            "upstream_refused"
+            | "upstream_rejected"
+            | "upstream_error"
+            | "upstream_unreachable"
+            | "internal" => Self::Provider,
             "upstream_timeout" => Self::Timeout,
             "upstream_disconnected" | "stream_too_large" => Self::Cut,
             _ => return None,
@@ -156,10 +167,11 @@ mod tests {
     use super::Failure;
 
     /// Each failure once.
-    pub(crate) const ALL: [Failure; 11] = [
+    pub(crate) const ALL: [Failure; 12] = [
         Failure::Offline,
         Failure::Unreachable,
         Failure::Refused,
+        Failure::Model,
         Failure::TooLong,
         Failure::RateLimited { retry_after_s: 0 },
         Failure::BudgetSpent { retry_after_s: 0 },
@@ -181,7 +193,8 @@ mod tests {
     #[test]
     fn replies_by_code_and_by_status() {
         use Failure::{
-            BadReply, BudgetSpent, Busy, Cut, Provider, RateLimited, Refused, Timeout, TooLong, Unreachable,
+            BadReply, BudgetSpent, Busy, Cut, Model, Provider, RateLimited, Refused, Timeout, TooLong,
+            Unreachable,
         };
         let table = [
             (403, "origin_not_allowed", Refused),
@@ -192,7 +205,11 @@ mod tests {
             (400, "bad_json", Refused),
             (400, "role_not_allowed", Refused),
             (400, "bad_request", Refused),
-            (400, "model_not_allowed", Refused),
+            (400, "model_not_allowed", Model),
+            (404, "model_not_found", Model),
+            (502, "upstream_model_unknown", Model),
+            (404, "embeddings_off", Refused),
+            (502, "upstream_rejected", Provider),
             (400, "context_length_exceeded", TooLong),
             (503, "too_many_bodies", Busy { retry_after_s: 7 }),
             (429, "budget_spent", BudgetSpent { retry_after_s: 7 }),

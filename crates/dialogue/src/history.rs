@@ -1,16 +1,16 @@
 //! The thread as it is stored: one head and one record per message, each with the schema it was written in.
 
-use serde::Serialize;
 use serde_json::Value;
 
-use crate::Millis;
-use crate::thread::{Author, Message, MessageId, Part, Status, ThreadId};
+use crate::cost::Ledger;
+use crate::json::{self, Json};
+use crate::thread::{Message, MessageId, Summary, ThreadId};
 
 /// The schema that this version writes.
 pub const SCHEMA: u32 = 1;
 
 /// The record that names a thread's messages in their order.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Head {
     /// The schema it was written in.
     pub schema: u32,
@@ -18,6 +18,15 @@ pub struct Head {
     pub thread: ThreadId,
     /// Its messages, oldest first.
     pub order: Vec<MessageId>,
+}
+
+/// What is remembered of a thread beside its messages.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Memo {
+    /// What was said before, in short.
+    pub summaries: Vec<Summary>,
+    /// What thread and day cost.
+    pub ledger: Ledger,
 }
 
 /// What a stored record turned out to be.
@@ -31,19 +40,11 @@ pub enum Loaded<T> {
     Corrupt,
 }
 
-#[derive(Serialize)]
-struct Record<'a> {
-    schema: u32,
-    id: &'a MessageId,
-    author: Author,
-    parts: &'a [Part],
-    status: Status,
-    created: Millis,
-}
-
 /// Writes a head.
 pub fn encode_head(head: &Head) -> String {
-    json(head)
+    let order = json::texts(&mut head.order.iter().map(MessageId::as_str));
+    let json = Json::object().number("schema", u64::from(head.schema)).text("thread", head.thread.as_str());
+    json.raw("order", &order).end()
 }
 
 /// Reads a head.
@@ -60,8 +61,32 @@ pub fn decode_head(stored: &str) -> Loaded<Head> {
 
 /// Writes a message.
 pub fn encode_message(message: &Message) -> String {
-    let Message { id, author, parts, status, created } = message;
-    json(&Record { schema: SCHEMA, id, author: *author, parts, status: *status, created: *created })
+    message.write(Json::object().number("schema", u64::from(SCHEMA)))
+}
+
+/// Writes what is remembered of a thread.
+pub fn encode_memo(thread: &ThreadId, memo: &Memo) -> String {
+    let mut summaries = json::List::new();
+    for Summary { level, until, text, created } in &memo.summaries {
+        let summary = Json::object().number("level", u64::from(*level)).text("until", until.as_str());
+        summaries.raw(&summary.text("text", text).number("created", *created).end());
+    }
+    let json = Json::object().number("schema", u64::from(SCHEMA)).text("thread", thread.as_str());
+    json.raw("summaries", &summaries.end()).raw("ledger", &memo.ledger.to_json()).end()
+}
+
+/// Reads what is remembered of a thread; `None` when it is unreadable. What another thread was summarised to is left
+/// out, the day's cost is kept.
+pub fn decode_memo(stored: &str, thread: &ThreadId) -> Option<Memo> {
+    let value = serde_json::from_str::<Value>(stored).ok()?;
+    let own = value.get("thread")?.as_str() == Some(thread.as_str());
+    let summaries = value.get("summaries").and_then(Value::as_array).filter(|_| own);
+    let summaries = summaries.into_iter().flatten().filter_map(Summary::from_value).collect();
+    let mut ledger = Ledger::from_value(value.get("ledger")?);
+    if !own {
+        ledger.reset_thread();
+    }
+    Some(Memo { summaries, ledger })
 }
 
 /// Reads a message.
@@ -103,11 +128,6 @@ pub fn evict(sizes: &[usize], cap: usize) -> usize {
         kept += 1;
     }
     sizes.len() - kept
-}
-
-fn json<T: Serialize>(value: &T) -> String {
-    // These types have text keys and finite numbers only, so there is nothing that JSON cannot say.
-    serde_json::to_string(value).unwrap_or_default()
 }
 
 fn decode<T>(stored: &str, read: impl Fn(&Value, u32) -> Option<T>) -> Loaded<T> {

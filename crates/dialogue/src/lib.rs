@@ -6,26 +6,39 @@
 //! * [`thread`] – the conversation: messages, their parts and their status;
 //! * [`turn`] – the machine: events in, changes and effects out;
 //! * [`predicates`] – what the visitor may do just now;
-//! * [`prompt`] – from a thread to the messages of a request;
+//! * [`router`] and [`catalogue`] – which model answers, and why;
+//! * [`memory`], [`prompt`] and [`estimate`] – from a thread of any length to the messages of a request;
+//! * `retrieval` – the site's knowledge: search, citations, answers without a model (feature `retrieval`);
+//! * [`json`] – JSON as we write it, and fields of JSON as we read it;
+//! * [`cost`] – what requests and tokens come to, and what is left;
 //! * [`history`] – the thread as it is stored;
 //! * `markdown` – answers as a tree, block by block while they stream (feature `markdown`);
 //! * [`wire`] and [`sse`] – OpenAI's words and the event stream that carries them;
 //! * [`options`] – what an owner can set on the tag, declared once;
 //! * [`error`] – what can go wrong with a turn, by who is to blame.
 //!
-//! Memory, retrieval, router, tools, flow and cost arrive in modules of their own.
+//! Tools and flows arrive in modules of their own.
 
 // Tests inside and outside of the crate share their helpers, which name it from outside.
 #[cfg(test)]
 extern crate self as dialogue;
 
+pub mod catalogue;
+pub mod citation;
+pub mod cost;
 pub mod error;
+pub mod estimate;
 pub mod history;
+pub mod json;
 #[cfg(feature = "markdown")]
 pub mod markdown;
+pub mod memory;
 pub mod options;
 pub mod predicates;
 pub mod prompt;
+#[cfg(feature = "retrieval")]
+pub mod retrieval;
+pub mod router;
 pub mod sse;
 mod think;
 pub mod thread;

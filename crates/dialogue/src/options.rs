@@ -204,8 +204,12 @@ options! {
         theme: Theme = "theme", Kind::Choice(Theme::WORDS), "auto";
         /// When the widget is fetched: at the first sign of intent, or when the page is idle.
         preload: Preload = "preload", Kind::Choice(Preload::WORDS), "intent";
-        /// Model to ask, of those that the relay allows; empty: the relay's default.
+        /// Model to ask, of those that the relay allows; empty: the one that suits the question.
         model: String = "model", Kind::Text, "";
+        /// Address of the site's knowledge, made by `chatlet index`; empty: the one that the relay names.
+        knowledge: String = "knowledge", Kind::Url, "";
+        /// Whether a panel tells what each turn decided and cost.
+        inspector: bool = "inspector", Kind::Bool, "false";
     }
     "launcher" {
         /// Name of the launcher; empty: the catalogue's.

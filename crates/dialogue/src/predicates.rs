@@ -1,5 +1,6 @@
 //! What the visitor may do just now, as named pure functions: buttons ask here, and so does the machine.
 
+use crate::catalogue::Use;
 use crate::thread::{Author, Message, Status};
 use crate::turn::Dialogue;
 
@@ -16,8 +17,17 @@ pub fn can_stop(dialogue: &Dialogue) -> bool {
 /// The last question can be asked again: it has no answer, or an incomplete one.
 pub fn can_retry(dialogue: &Dialogue) -> bool {
     let messages = &dialogue.thread().messages;
-    let asked = messages.iter().any(|message| message.author == Author::User && !message.is_blank());
+    let asked = messages.iter().any(|message| message.author == Author::User && message.says());
     asked && !dialogue.is_running() && messages.last().is_some_and(wants_answer)
+}
+
+/// The last answer is complete, and a model that thinks more than its own could be asked.
+pub fn can_think_harder(dialogue: &Dialogue) -> bool {
+    let settings = dialogue.settings();
+    let asked = dialogue.records().next_back().map(|record| record.model().to_owned()).unwrap_or_default();
+    let heavier = settings.catalogue.line(Use::Reasoning).first().is_some_and(|model| model.id != asked);
+    let complete = dialogue.thread().messages.last().is_some_and(Message::is_answered);
+    settings.model.is_empty() && heavier && complete && !dialogue.is_running()
 }
 
 /// There is a conversation to put away.

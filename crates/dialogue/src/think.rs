@@ -30,6 +30,14 @@ pub(crate) struct Pieces {
     pub(crate) reasoning: String,
 }
 
+/// What a whole content says, without its reasoning.
+pub(crate) fn spoken(content: &str) -> String {
+    let mut think = Think::default();
+    let mut text = think.push(content).text;
+    text.push_str(&think.finish().text);
+    text
+}
+
 impl Think {
     /// Takes the next piece of content.
     pub(crate) fn push(&mut self, content: &str) -> Pieces {

@@ -1,16 +1,13 @@
 //! The conversation: a thread of messages, each with its parts and its status.
 
-use serde::de::Error as _;
-use serde::ser::{SerializeMap as _, SerializeStruct as _};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::Millis;
 use crate::error::Failure;
+use crate::json::{self, Json};
 
 /// Names a message, uniquely in its thread; made by the caller, who has the randomness.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MessageId(pub String);
 
 impl MessageId {
@@ -21,8 +18,7 @@ impl MessageId {
 }
 
 /// Names a thread.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ThreadId(pub String);
 
 impl ThreadId {
@@ -33,8 +29,7 @@ impl ThreadId {
 }
 
 /// Who wrote a message.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Author {
     /// The visitor.
     User,
@@ -43,6 +38,14 @@ pub enum Author {
 }
 
 impl Author {
+    /// The word that names it, in storage.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Assistant => "assistant",
+        }
+    }
+
     fn from_word(word: &str) -> Option<Self> {
         match word {
             "user" => Some(Self::User),
@@ -59,8 +62,68 @@ pub enum Part {
     Text(String),
     /// What the model thought before it spoke.
     Reasoning(String),
+    /// A picture that the visitor sent.
+    Image {
+        /// A `data:` address; empty once the picture is not kept any more.
+        url: String,
+        /// What it is called, or shows.
+        name: String,
+    },
+    /// A call of a tool and what came of it.
+    ToolCall {
+        /// Names the call.
+        id: String,
+        /// The tool.
+        name: String,
+        /// Its arguments, as JSON text.
+        arguments: String,
+        /// What it answered, once it has.
+        result: Option<String>,
+    },
+    /// A passage of the site that the answer rests on.
+    Source(Source),
     /// A part that this version does not know, as it was stored: it survives being written again.
     Unknown(Value),
+}
+
+/// A passage of the site, as an answer cites it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Source {
+    /// The number by which the answer cites it: `[1]`.
+    pub id: u32,
+    /// The page's title.
+    pub title: String,
+    /// The page, with its anchor.
+    pub url: String,
+    /// What is known of its use.
+    pub mark: Mark,
+    /// The words that were cited, as they stand in the passage; empty where they don't.
+    pub quote: String,
+}
+
+/// What is known of the use of a source.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mark {
+    /// It was sent to the model; the answer is not complete yet.
+    Sent,
+    /// The answer cites it.
+    Source,
+    /// The cited words stand in it.
+    Quoted,
+    /// The answer consists of it: no model wrote it.
+    Local,
+}
+
+impl Mark {
+    /// The word that names it, in storage and in attributes.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Source => "source",
+            Self::Quoted => "quoted",
+            Self::Local => "local",
+        }
+    }
 }
 
 /// Where a message stands.
@@ -92,8 +155,7 @@ pub enum Reason {
 }
 
 /// One message of a thread.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(try_from = "Value")]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Message {
     /// Its name.
     pub id: MessageId,
@@ -108,22 +170,63 @@ pub struct Message {
 }
 
 /// A conversation.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Thread {
     /// Its name.
     pub id: ThreadId,
     /// Its messages, oldest first.
     pub messages: Vec<Message>,
+    /// What was said before, in short; oldest first.
+    pub summaries: Vec<Summary>,
+}
+
+/// What some of the earlier messages said, in short.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Summary {
+    /// 0: of messages; above: of summaries of the level below.
+    pub level: u8,
+    /// The last message that it covers.
+    pub until: MessageId,
+    /// What was said.
+    pub text: String,
+    /// When it was made.
+    pub created: Millis,
+}
+
+impl Summary {
+    /// Reads a stored summary; `None` when what it needs is missing or of another kind.
+    pub fn from_value(value: &Value) -> Option<Self> {
+        Some(Self {
+            level: u8::try_from(value.get("level")?.as_u64()?).ok()?,
+            until: MessageId(value.get("until")?.as_str()?.to_owned()),
+            text: value.get("text")?.as_str()?.to_owned(),
+            created: json::number(value, "created"),
+        })
+    }
 }
 
 impl Thread {
     /// A thread without messages.
     pub const fn new(id: ThreadId) -> Self {
-        Self { id, messages: Vec::new() }
+        Self { id, messages: Vec::new(), summaries: Vec::new() }
     }
 }
 
 impl Message {
+    /// The fields of the message as it is stored, behind those that are there already.
+    pub(crate) fn write(&self, json: Json) -> String {
+        let mut parts = json::List::new();
+        for part in &self.parts {
+            parts.raw(&part.to_json());
+        }
+        json.text("id", self.id.as_str())
+            .text("author", self.author.word())
+            .raw("parts", &parts.end())
+            .raw("status", &self.status.to_json())
+            .number("created", self.created)
+            .end()
+    }
+
     /// What the visitor said.
     pub fn user(id: MessageId, text: String, now: Millis) -> Self {
         Self {
@@ -156,6 +259,11 @@ impl Message {
         self.parts.iter().all(|part| !matches!(part, Part::Text(text) if !text.trim().is_empty()))
     }
 
+    /// There is something in it: words, or a picture.
+    pub fn says(&self) -> bool {
+        !self.is_blank() || self.parts.iter().any(|part| matches!(part, Part::Image { .. }))
+    }
+
     /// Reads a stored message; `None` when what it needs is missing or of another kind.
     pub fn from_value(value: &Value) -> Option<Self> {
         Some(Self {
@@ -163,16 +271,8 @@ impl Message {
             author: Author::from_word(value.get("author")?.as_str()?)?,
             parts: value.get("parts")?.as_array()?.iter().map(Part::from_value).collect(),
             status: Status::from_value(value.get("status")?),
-            created: value.get("created").and_then(Value::as_u64).unwrap_or_default(),
+            created: json::number(value, "created"),
         })
-    }
-}
-
-impl TryFrom<Value> for Message {
-    type Error = &'static str;
-
-    fn try_from(value: Value) -> Result<Self, Self::Error> {
-        Self::from_value(&value).ok_or("not a message")
     }
 }
 
@@ -182,28 +282,61 @@ impl Part {
         match (value.get("type").and_then(Value::as_str), text) {
             (Some("text"), Some(text)) => Self::Text(text.to_owned()),
             (Some("reasoning"), Some(text)) => Self::Reasoning(text.to_owned()),
+            (Some(kind), None) => Self::of_kind(kind, value).unwrap_or_else(|| Self::Unknown(value.clone())),
             _ => Self::Unknown(value.clone()),
         }
     }
-}
 
-impl Serialize for Part {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (name, text) = match self {
-            Self::Text(text) => ("text", text),
-            Self::Reasoning(text) => ("reasoning", text),
-            Self::Unknown(value) => return value.serialize(serializer),
-        };
-        let mut part = serializer.serialize_struct("Part", 2)?;
-        part.serialize_field("type", name)?;
-        part.serialize_field("text", text)?;
-        part.end()
+    fn of_kind(kind: &str, value: &Value) -> Option<Self> {
+        let word = |name: &str| Some(value.get(name)?.as_str()?.to_owned());
+        Some(match kind {
+            "image" => Self::Image { url: word("url")?, name: word("name")? },
+            "tool_call" => Self::ToolCall {
+                id: word("id")?,
+                name: word("name")?,
+                arguments: word("arguments")?,
+                result: word("result"),
+            },
+            "source" => Self::Source(Source {
+                id: u32::try_from(value.get("id")?.as_u64()?).ok()?,
+                title: word("title")?,
+                url: word("url")?,
+                mark: match value.get("mark")?.as_str()? {
+                    "sent" => Mark::Sent,
+                    "quoted" => Mark::Quoted,
+                    "local" => Mark::Local,
+                    _ => Mark::Source,
+                },
+                quote: word("quote").unwrap_or_default(),
+            }),
+            _ => return None,
+        })
     }
 }
 
-impl<'de> Deserialize<'de> for Part {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self::from_value(&Value::deserialize(deserializer)?))
+impl Part {
+    /// The part as it is stored.
+    pub(crate) fn to_json(&self) -> String {
+        let of = |kind| Json::object().text("type", kind);
+        match self {
+            Self::Text(text) => of("text").text("text", text),
+            Self::Reasoning(text) => of("reasoning").text("text", text),
+            // Pictures are far larger than what a page's storage may take; their names stay.
+            Self::Image { name, .. } => of("image").text("url", "").text("name", name),
+            Self::ToolCall { id, name, arguments, result } => {
+                let call = of("tool_call").text("id", id).text("name", name).text("arguments", arguments);
+                match result {
+                    Some(result) => call.text("result", result),
+                    None => call,
+                }
+            }
+            Self::Source(Source { id, title, url, mark, quote }) => {
+                let source = of("source").number("id", u64::from(*id)).text("title", title).text("url", url);
+                source.text("mark", mark.word()).text("quote", quote)
+            }
+            Self::Unknown(value) => return json::value(value),
+        }
+        .end()
     }
 }
 
@@ -226,6 +359,14 @@ impl Status {
         Self::Incomplete(reason)
     }
 
+    /// The status as it is stored.
+    pub(crate) fn to_json(self) -> String {
+        match self {
+            Self::Incomplete(Reason::Error(failure)) => Json::object().text("error", failure.code()).end(),
+            other => ["\"", other.word(), "\""].concat(),
+        }
+    }
+
     /// The word that names it, in storage and in attributes; a failure's own code is [`Failure::code`].
     pub const fn word(&self) -> &'static str {
         match self {
@@ -241,30 +382,11 @@ impl Status {
     }
 }
 
-impl Serialize for Status {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self::Incomplete(Reason::Error(failure)) = self else {
-            return serializer.serialize_str(self.word());
-        };
-        let mut map = serializer.serialize_map(Some(1))?;
-        map.serialize_entry("error", failure.code())?;
-        map.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for Status {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Value::deserialize(deserializer)? {
-            value @ (Value::String(_) | Value::Object(_)) => Ok(Self::from_value(&value)),
-            _ => Err(D::Error::custom("not a status")),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Author, Message, MessageId, Part, Reason, Status};
     use crate::error::Failure;
+    use crate::json::Json;
     use serde_json::{Value, json};
 
     #[test]
@@ -280,25 +402,37 @@ mod tests {
             (Status::Incomplete(Reason::Error(Failure::Cut)), json!({"error": "cut"})),
         ];
         for (status, stored) in table {
-            assert_eq!(serde_json::to_value(status).unwrap(), stored);
-            assert_eq!(serde_json::from_value::<Status>(stored).unwrap(), status);
+            assert_eq!(serde_json::from_str::<Value>(&status.to_json()).unwrap(), stored);
+            assert_eq!(Status::from_value(&stored), status);
         }
         for (stored, reason) in [
             (json!("of the future"), Reason::Interrupted),
             (json!({"error": "of the future"}), Reason::Error(Failure::Provider)),
             (json!({"new": 1}), Reason::Interrupted),
         ] {
-            assert_eq!(serde_json::from_value::<Status>(stored).unwrap(), Status::Incomplete(reason));
+            assert_eq!(Status::from_value(&stored), Status::Incomplete(reason));
         }
-        assert!(serde_json::from_value::<Status>(json!(5)).is_err());
     }
 
     #[test]
     fn an_unknown_part_survives() {
-        let stored = json!([{"type": "text", "text": "a"}, {"type": "map", "lat": 1.5}, {"type": "text"}]);
-        let parts: Vec<Part> = serde_json::from_value(stored.clone()).unwrap();
-        assert!(matches!(&parts[..], [Part::Text(_), Part::Unknown(_), Part::Unknown(_)]));
-        assert_eq!(serde_json::to_value(&parts).unwrap(), stored);
+        for (stored, known) in [
+            (json!({"type": "text", "text": "a"}), true),
+            (json!({"type": "map", "lat": 1.5}), false),
+            (json!({"type": "text"}), false),
+            (json!({"type": "image", "name": "a.png"}), false),
+            (json!({"type": "image", "url": "", "name": "a.png"}), true),
+            (json!({"type": "tool_call", "id": "c", "name": "n", "arguments": "{}", "result": "r"}), true),
+            (
+                json!({"type": "source", "id": 1, "title": "t", "url": "/u", "mark": "local", "quote": ""}),
+                true,
+            ),
+            (json!({"type": "source", "id": -1, "title": "t", "url": "/u", "mark": "local"}), false),
+        ] {
+            let part = Part::from_value(&stored);
+            assert_eq!(!matches!(part, Part::Unknown(_)), known, "{stored}");
+            assert_eq!(serde_json::from_str::<Value>(&part.to_json()).unwrap(), stored);
+        }
     }
 
     #[test]
@@ -309,8 +443,8 @@ mod tests {
             "id": "m1", "author": "assistant", "status": "running", "created": 7,
             "parts": [{"type": "reasoning", "text": "r"}, {"type": "text", "text": "a"}],
         });
-        assert_eq!(serde_json::to_value(&message).unwrap(), stored);
-        assert_eq!(serde_json::from_value::<Message>(stored.clone()).unwrap(), message);
+        assert_eq!(serde_json::from_str::<Value>(&message.write(Json::object())).unwrap(), stored);
+        assert_eq!(Message::from_value(&stored).unwrap(), message);
         assert_eq!(message.text(), "a");
         for field in ["id", "author", "parts", "status"] {
             let mut broken = stored.clone();

@@ -1,20 +1,40 @@
 //! The machine of a turn: events go in, what changed and what is to be done comes out.
+//!
+//! A visitor's input is routed ([`route`](crate::router)), the site's knowledge is searched, the prompt is built and the
+//! model is called (`turn/prepare`); the answer streams in (`turn/answer`); where it fails, the next model is asked, and
+//! after the last one the site's own pages answer (`turn/ladder`). What the answer cites is looked up, and long threads
+//! are summarised, when it is complete (`turn/after`). A turn without tools costs one request; every other one has its
+//! reason in the turn's [`Record`]. Flows come before the route and rounds of tools after the answer: their places are
+//! named where they will be.
 
+mod after;
+mod answer;
 mod event;
+mod ladder;
+mod prepare;
+mod record;
+mod settings;
 
-pub use event::{Change, Effect, Event, Outcome, Settings};
+pub use event::{Change, Effect, Event, Outcome};
+pub use record::{Record, Request, Search};
+pub use settings::Settings;
 
 use crate::Millis;
+use crate::cost::{Budget, BudgetState, Ledger};
 use crate::error::Failure;
+use crate::estimate::{self, Estimator};
+use crate::memory::Job;
 use crate::predicates;
-use crate::prompt;
-use crate::sse::MAX_FRAME;
+use crate::prompt::Passage;
 use crate::think::Think;
-use crate::thread::{Author, Message, MessageId, Part, Reason, Status, Thread, ThreadId};
-use crate::wire::{ChatCompletion, ChatCompletionChunk, Choice, DONE, Delta};
+use crate::thread::{Author, Message, MessageId, Part, Reason, Source, Status, Thread, ThreadId};
 
 /// The longest answer, in bytes; one that is longer ends there, as [`Reason::Length`]. Reasoning is cut at it too.
 pub const MAX_ANSWER: usize = 1 << 20;
+/// The most pictures of one message.
+pub const MAX_IMAGES: usize = 8;
+/// Records that are kept, of the newest turns.
+const MAX_RECORDS: usize = 100;
 
 /// A conversation and the turn that runs in it.
 #[derive(Debug)]
@@ -22,12 +42,49 @@ pub struct Dialogue {
     thread: Thread,
     settings: Settings,
     run: Option<Run>,
-    requests: u32,
+    records: Vec<Record>,
+    ledger: Ledger,
+    budget: Budget,
+    /// When the budget was told.
+    budget_told: Millis,
+    estimator: Estimator,
+    /// Estimated tokens of all that was said; `None`: not counted yet.
+    size: Option<u32>,
+    /// Numbers requests to the knowledge module and for vectors.
+    serial: u32,
+    /// The citations of an answer that are being looked up.
+    citing: Option<(u32, MessageId)>,
+    /// The summary that is being made, and the turn after which it was asked for.
+    summary: Option<(Job, MessageId)>,
+    /// A summary may be made when nothing else is to be done: once after each turn.
+    may_summarise: bool,
+    /// Messages that have vectors in the knowledge module.
+    embedded: Vec<MessageId>,
+    /// The visitor found the last answer bad.
+    disliked: bool,
+    /// The last answer's usage is not told yet.
+    usage_due: bool,
+    /// Its prompt's tokens, as estimated without correction.
+    raw_tokens: u32,
+    /// The last time that was told.
+    now: Millis,
 }
 
 /// An answer on its way: always to the thread's last message.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Run {
+    phase: Phase,
+    record: Record,
+    /// Models that may still be asked, the next one first.
+    ladder: Vec<String>,
+    /// The question, as it is searched for.
+    query: String,
+    passages: Option<Vec<Passage>>,
+    recalled: Vec<MessageId>,
+    /// How many of the old turns' vectors were asked for in this turn.
+    vectors: usize,
+    /// Tokens of the prompt, as estimated without correction.
+    raw_tokens: u32,
     think: Think,
     /// A reasoning field was seen, so reasoning inside the content is a second copy.
     has_reasoning_field: bool,
@@ -35,10 +92,42 @@ struct Run {
     reasoning_len: usize,
 }
 
+/// What a running turn waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Vectors of the question.
+    Embedding(u32),
+    /// What the site's pages and the old turns say.
+    Searching(u32),
+    /// The model.
+    Calling,
+    /// An answer from the site's own pages, since the model gave none.
+    Local(u32, Failure),
+}
+
 impl Dialogue {
     /// An empty conversation.
-    pub const fn new(thread: ThreadId, settings: Settings) -> Self {
-        Self { thread: Thread::new(thread), settings, run: None, requests: 0 }
+    pub fn new(thread: ThreadId, settings: Settings) -> Self {
+        Self {
+            thread: Thread::new(thread),
+            settings,
+            run: None,
+            records: Vec::new(),
+            ledger: Ledger::default(),
+            budget: Budget::default(),
+            budget_told: 0,
+            estimator: Estimator::default(),
+            size: None,
+            serial: 0,
+            citing: None,
+            summary: None,
+            may_summarise: false,
+            embedded: Vec::new(),
+            disliked: false,
+            usage_due: false,
+            raw_tokens: 0,
+            now: 0,
+        }
     }
 
     /// The conversation as it is.
@@ -51,23 +140,50 @@ impl Dialogue {
         self.run.is_some()
     }
 
-    /// Calls of the present turn, or of the last one.
-    pub const fn requests(&self) -> u32 {
-        self.requests
+    /// What the turns decided, the newest last; the running one's is not complete yet.
+    pub fn records(&self) -> impl DoubleEndedIterator<Item = &Record> {
+        self.records.iter().chain(self.run.as_ref().map(|run| &run.record))
+    }
+
+    /// Requests of the present turn, or of the last one.
+    pub fn requests(&self) -> u32 {
+        self.records().next_back().map_or(0, |record| record.spent.requests)
+    }
+
+    /// What thread and day have cost.
+    pub const fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Takes what thread and day had cost when they were stored.
+    pub const fn restore_ledger(&mut self, ledger: Ledger) {
+        self.ledger = ledger;
+    }
+
+    /// What is left of the day's requests, as far as it was told.
+    pub const fn budget(&self) -> &Budget {
+        &self.budget
     }
 
     /// What the visitor said last.
     pub fn last_user_text(&self) -> Option<&str> {
-        let last = self.thread.messages.iter().rev().find(|message| message.author == Author::User)?;
-        last.parts.iter().find_map(|part| match part {
-            Part::Text(text) => Some(text.as_str()),
-            Part::Reasoning(_) | Part::Unknown(_) => None,
-        })
+        self.user_texts().next()
+    }
+
+    /// What the visitor said, the newest first.
+    fn user_texts(&self) -> impl Iterator<Item = &str> {
+        let said = self.thread.messages.iter().rev().filter(|message| message.author == Author::User);
+        said.filter_map(|message| message.parts.iter().find_map(text_in))
     }
 
     /// A message by its id; the newest are found first.
     pub fn message(&self, id: &MessageId) -> Option<&Message> {
         self.thread.messages.iter().rev().find(|message| message.id == *id)
+    }
+
+    /// What the owner has set.
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// What the owner has set; a change counts from the next call.
@@ -85,30 +201,54 @@ impl Dialogue {
     pub fn handle(&mut self, event: Event) -> Outcome {
         let mut out = Outcome::default();
         match event {
-            Event::Submit { text, user, assistant, now } => {
-                self.submit(&text, user, assistant, now, &mut out)
+            Event::Submit { text, images, harder, user, assistant, now } => {
+                self.submit(&text, images, harder, [user, assistant], now, &mut out);
             }
-            Event::Retry { assistant, now } => self.retry(assistant, now, &mut out),
+            Event::Retry { harder, assistant, now } => self.retry(harder, assistant, now, &mut out),
             Event::Clear { thread } => self.clear(thread, &mut out),
             Event::Restore(thread) => self.restore(thread, &mut out),
+            Event::Budget(budget) => self.take_budget(budget, &mut out),
+            Event::Knowledge { id, reply } => self.knowledge(id, reply.as_deref(), &mut out),
+            Event::Idle { now } => self.idle(now, &mut out),
+            Event::Summarised { reply, now } => self.summarised(reply.as_deref(), now, &mut out),
+            Event::Feedback { id, good } => self.feedback(&id, good, &mut out),
+            // Providers tell the usage behind the answer's end.
+            Event::Data(data) if self.run.is_none() => self.late_usage(&data, &mut out),
+            Event::Ended if self.run.is_none() => {}
             // The rest is about a running answer: whatever comes after its end is ignored.
-            _ if self.run.is_none() => {}
+            _ if self.run.is_none() => out.odd("nothing_runs"),
+            Event::Stop => {
+                out.effect(Effect::Cancel);
+                self.end(Status::Incomplete(Reason::Cancelled), &mut out);
+            }
+            Event::Embedded { id, reply } => self.take_vectors(id, reply, &mut out),
+            // And of a call, there is none as long as the turn waits for something else.
+            _ if self.run.as_ref().is_some_and(|run| run.phase != Phase::Calling) => {
+                out.odd("no_call");
+            }
             Event::Opened => {}
             Event::Data(data) => self.data(&data, &mut out),
             Event::Reply(json) => self.reply(&json, &mut out),
             Event::Ended => self.broken_off(Failure::BadReply, &mut out),
             Event::Failed(failure) => self.broken_off(failure, &mut out),
-            Event::Stop => {
-                out.effects.push(Effect::Cancel);
-                self.end(Status::Incomplete(Reason::Cancelled), &mut out);
-            }
         }
         out
     }
 
-    fn submit(&mut self, text: &str, user: MessageId, assistant: MessageId, now: Millis, out: &mut Outcome) {
-        if !predicates::can_send(self, text) {
-            out.diagnostics.push(if self.is_running() {
+    fn submit(
+        &mut self,
+        text: &str,
+        images: Vec<Part>,
+        harder: bool,
+        [user, assistant]: [MessageId; 2],
+        now: Millis,
+        out: &mut Outcome,
+    ) {
+        let images: Vec<Part> =
+            images.into_iter().filter(|part| matches!(part, Part::Image { .. })).take(MAX_IMAGES).collect();
+        let pictures_alone = !images.is_empty() && text.trim().is_empty() && !self.is_running();
+        if !predicates::can_send(self, text) && !pictures_alone {
+            out.odd(if self.is_running() {
                 "submit_while_running"
             } else if self.is_too_long(text) {
                 "submit_too_long"
@@ -118,69 +258,76 @@ impl Dialogue {
             return;
         }
         if user == assistant || self.message(&user).is_some() || self.message(&assistant).is_some() {
-            out.diagnostics.push("duplicate_id");
+            out.odd("duplicate_id");
             return;
         }
-        self.add(Message::user(user, text.trim().to_owned(), now), out);
-        self.ask(assistant, now, out);
+        self.size = self.size.map(|size| size.saturating_add(estimate::tokens(text)));
+        let mut message = Message::user(user, text.trim().to_owned(), now);
+        message.parts.splice(0..0, images);
+        self.add(message, out);
+        self.begin(harder, false, assistant, now, out);
     }
 
-    fn retry(&mut self, assistant: MessageId, now: Millis, out: &mut Outcome) {
-        if !predicates::can_retry(self) {
-            out.diagnostics.push("nothing_to_retry");
+    fn retry(&mut self, harder: bool, assistant: MessageId, now: Millis, out: &mut Outcome) {
+        let may = predicates::can_retry(self) || (harder && predicates::can_think_harder(self));
+        if !may {
+            out.odd("nothing_to_retry");
             return;
         }
         if self.message(&assistant).is_some() {
-            out.diagnostics.push("duplicate_id");
+            out.odd("duplicate_id");
             return;
         }
         if let Some(failed) = self.thread.messages.pop_if(|last| last.author == Author::Assistant) {
-            out.changes.push(Change::Removed(failed.id.clone()));
+            out.change(Change::Removed(failed.id.clone()));
             out.removed.push(failed.id);
+            self.size = None;
         }
-        self.ask(assistant, now, out);
-    }
-
-    /// Adds the answer that is asked for and calls the model. What the visitor typed is saved before.
-    fn ask(&mut self, assistant: MessageId, now: Millis, out: &mut Outcome) {
-        self.requests = 1;
-        let mut key = assistant.0.clone();
-        key.push_str(".1");
-        self.add(Message::answer(assistant, now), out);
-        let request = prompt::request(&self.thread, &self.settings.model);
-        // Texts only: there is nothing in it that JSON cannot say.
-        let request = serde_json::to_string(&request).unwrap_or_default();
-        self.run = Some(Run::default());
-        out.effects.extend([Effect::Save { running: false }, Effect::Call { request, key }]);
+        self.begin(harder, true, assistant, now, out);
     }
 
     fn add(&mut self, message: Message, out: &mut Outcome) {
-        out.changes.push(Change::Added(message.id.clone()));
+        out.change(Change::Added(message.id.clone()));
         out.dirty.push(message.id.clone());
         self.thread.messages.push(message);
     }
 
     fn clear(&mut self, thread: ThreadId, out: &mut Outcome) {
-        if self.run.take().is_some() {
-            out.effects.push(Effect::Cancel);
+        let run = self.run.take();
+        if let Some(run) = &run {
+            // What was asked for was paid for.
+            self.ledger.add(run.record.spent, self.now);
+        }
+        if run.is_some() || self.summary.is_some() {
+            out.effect(Effect::Cancel);
         }
         let old = std::mem::replace(&mut self.thread, Thread::new(thread));
         out.removed.extend(old.messages.into_iter().map(|message| message.id));
-        self.requests = 0;
-        out.changes.push(Change::Reset);
-        out.effects.push(Effect::Forget);
+        self.forget_turns();
+        self.ledger.reset_thread();
+        out.change(Change::Reset);
+        out.effect(Effect::Forget);
+    }
+
+    fn forget_turns(&mut self) {
+        self.records.clear();
+        self.embedded.clear();
+        self.citing = None;
+        self.summary = None;
+        self.size = None;
+        self.disliked = false;
     }
 
     /// Nothing becomes dirty here: another tab may still be writing the answer that looks interrupted from here.
     fn restore(&mut self, stored: Thread, out: &mut Outcome) {
         if self.is_running() {
-            out.diagnostics.push("restore_while_running");
+            out.odd("restore_while_running");
             return;
         }
-        self.thread = Thread::new(stored.id);
+        self.thread = Thread { id: stored.id, messages: Vec::new(), summaries: stored.summaries };
         for mut message in stored.messages {
             if self.message(&message.id).is_some() {
-                out.diagnostics.push("duplicate_id");
+                out.odd("duplicate_id");
                 continue;
             }
             if message.status == Status::Running {
@@ -188,146 +335,66 @@ impl Dialogue {
             }
             self.thread.messages.push(message);
         }
-        self.requests = 0;
-        out.changes.push(Change::Reset);
+        self.forget_turns();
+        out.change(Change::Reset);
     }
 
-    fn data(&mut self, data: &str, out: &mut Outcome) {
-        if data.len() > MAX_FRAME {
-            out.diagnostics.push("frame_too_large");
-            return;
+    fn take_budget(&mut self, budget: Budget, out: &mut Outcome) {
+        if budget != self.budget {
+            out.change(Change::Budget);
         }
-        if data.trim() == DONE {
-            self.end(Status::Complete, out);
-            return;
-        }
-        match ChatCompletionChunk::parse(data) {
-            Some(chunk) => self.take(chunk, out),
-            None => out.diagnostics.push("bad_json"),
-        }
+        self.budget = budget;
+        self.budget_told = self.now;
     }
 
-    fn reply(&mut self, json: &str, out: &mut Outcome) {
-        match ChatCompletion::parse(json) {
-            Some(completion) => {
-                self.take(completion, out);
-                // It is whole even if it does not say why it ended; a reply without any choice has no text.
-                self.end(Status::Complete, out);
-            }
-            None => self.end(Status::Incomplete(Reason::Error(Failure::BadReply)), out),
+    /// The budget as it stands now: one that was spent is whole again after its day.
+    fn budget_state(&self) -> BudgetState {
+        if self.spent_for_s() == 0 && self.budget.state == BudgetState::Spent {
+            return BudgetState::Ok;
         }
+        self.budget.state
     }
 
-    fn take(&mut self, chunk: ChatCompletionChunk, out: &mut Outcome) {
-        if let Some(error) = chunk.error {
-            let failure = Failure::from_stream_error(error.code.as_deref());
-            self.end(Status::Incomplete(Reason::Error(failure)), out);
-            return;
+    /// Seconds until there are requests again; 0: there are.
+    fn spent_for_s(&self) -> u32 {
+        if self.budget.state != BudgetState::Spent {
+            return 0;
         }
-        // Only the first answer was asked for.
-        let Some(choice) = chunk.choices.into_iter().find(|choice| choice.index == 0) else { return };
-        self.take_delta(&choice.delta, out);
-        if let Some(status) = status_at_finish(&choice) {
-            self.end(status, out);
+        let passed = self.now.saturating_sub(self.budget_told) / 1_000;
+        self.budget.reset_s.saturating_sub(u32::try_from(passed).unwrap_or(u32::MAX))
+    }
+
+    fn feedback(&mut self, id: &MessageId, good: bool, out: &mut Outcome) {
+        match self.thread.messages.last() {
+            Some(last) if last.id == *id && !self.is_running() => self.disliked = !good,
+            _ => out.odd("feedback_too_late"),
         }
     }
 
-    fn take_delta(&mut self, delta: &Delta, out: &mut Outcome) {
-        let Some(run) = &mut self.run else { return };
-        run.has_reasoning_field |= !delta.reasoning.is_empty();
-        let pieces = run.think.push(&delta.content);
-        let thought = if run.has_reasoning_field { &delta.reasoning } else { &pieces.reasoning };
-        self.append_reasoning(thought, out);
-        self.append_text(&pieces.text, out);
-        self.append_text(&delta.refusal, out);
+    const fn next_id(&mut self) -> u32 {
+        self.serial = self.serial.wrapping_add(1);
+        self.serial
     }
 
-    /// The body ended, or the call failed, before the answer's end was seen.
-    fn broken_off(&mut self, failure: Failure, out: &mut Outcome) {
-        self.release(out);
-        let has_text = self.thread.messages.last().is_some_and(|answer| !answer.is_blank());
-        let failure = match failure {
-            Failure::Offline | Failure::Unreachable | Failure::BadReply if has_text => Failure::Cut,
-            other => other,
-        };
-        self.end(Status::Incomplete(Reason::Error(failure)), out);
-    }
-
-    /// Gives the answer what the splitter still held.
-    fn release(&mut self, out: &mut Outcome) {
-        let Some(run) = &mut self.run else { return };
-        let pieces = run.think.finish();
-        if !run.has_reasoning_field {
-            self.append_reasoning(&pieces.reasoning, out);
-        }
-        self.append_text(&pieces.text, out);
-    }
-
-    /// Ends the answer, once: later ends of the same answer find nothing running.
-    fn end(&mut self, status: Status, out: &mut Outcome) {
-        self.release(out);
-        if self.run.take().is_none() {
-            return;
-        }
-        let Some(answer) = self.thread.messages.last_mut() else { return };
-        answer.status = status;
-        if status == Status::Complete && answer.is_blank() {
-            // A provider that says nothing has failed; an empty bubble would offer no way on.
-            answer.status = Status::Incomplete(Reason::Error(Failure::BadReply));
-            out.diagnostics.push("empty_answer");
-        }
-        out.changes.push(Change::Status(answer.id.clone()));
-        let id = answer.id.clone();
-        mark_dirty(id, false, out);
-    }
-
-    fn append_text(&mut self, text: &str, out: &mut Outcome) {
-        let (Some(run), Some(answer)) = (&mut self.run, self.thread.messages.last_mut()) else { return };
-        let kept = fitting(text, MAX_ANSWER - run.text_len);
-        if !kept.is_empty() {
-            run.text_len += kept.len();
-            match answer.parts.iter_mut().find_map(text_of) {
-                Some(all) => all.push_str(kept),
-                None => answer.parts.push(Part::Text(kept.to_owned())),
-            }
-            out.changes.push(Change::Text { id: answer.id.clone(), text: kept.to_owned() });
-            let id = answer.id.clone();
-            mark_dirty(id, true, out);
-        }
-        if kept.len() < text.len() {
-            out.effects.push(Effect::Cancel);
-            self.end(Status::Incomplete(Reason::Length), out);
-        }
-    }
-
-    fn append_reasoning(&mut self, thought: &str, out: &mut Outcome) {
-        let (Some(run), Some(answer)) = (&mut self.run, self.thread.messages.last_mut()) else { return };
-        let kept = fitting(thought, MAX_ANSWER - run.reasoning_len);
-        if kept.len() < thought.len() {
-            out.diagnostics.push("reasoning_too_long");
-        }
-        if kept.is_empty() {
-            return;
-        }
-        run.reasoning_len += kept.len();
-        match answer.parts.iter_mut().find_map(reasoning_of) {
-            Some(all) => all.push_str(kept),
-            None => answer.parts.push(Part::Reasoning(kept.to_owned())),
-        }
-        out.changes.push(Change::Reasoning { id: answer.id.clone() });
-        let id = answer.id.clone();
-        mark_dirty(id, true, out);
+    /// The running turn, and the answer that it writes.
+    fn running(&mut self) -> Option<(&mut Run, &mut Message)> {
+        Some((self.run.as_mut()?, self.thread.messages.last_mut()?))
     }
 }
 
-/// What a finish reason makes of the answer; a reason that nobody knows is an ordinary end.
-fn status_at_finish(choice: &Choice) -> Option<Status> {
-    Some(match choice.finish_reason.as_deref()? {
-        "length" | "model_length" | "max_tokens" => Status::Incomplete(Reason::Length),
-        "content_filter" => Status::Incomplete(Reason::ContentFilter),
-        "error" | "insufficient_system_resource" => Status::Incomplete(Reason::Error(Failure::Provider)),
-        _ => Status::Complete,
-    })
+const fn text_in(part: &Part) -> Option<&str> {
+    match part {
+        Part::Text(text) => Some(text.as_str()),
+        Part::Reasoning(_)
+        | Part::Image { .. }
+        | Part::ToolCall { .. }
+        | Part::Source(_)
+        | Part::Unknown(_) => None,
+    }
+}
+
+const fn source_in(part: &Part) -> Option<&Source> {
+    if let Part::Source(source) = part { Some(source) } else { None }
 }
 
 /// One save per outcome; the end of an answer is not to wait for the next one.
@@ -337,23 +404,10 @@ fn mark_dirty(id: MessageId, running: bool, out: &mut Outcome) {
     }
     let save = out.effects.iter_mut().find_map(|effect| match effect {
         Effect::Save { running } => Some(running),
-        Effect::Call { .. } | Effect::Cancel | Effect::Forget => None,
+        _ => None,
     });
     match save {
         Some(was_running) => *was_running &= running,
-        None => out.effects.push(Effect::Save { running }),
+        None => out.effect(Effect::Save { running }),
     }
-}
-
-const fn text_of(part: &mut Part) -> Option<&mut String> {
-    if let Part::Text(text) = part { Some(text) } else { None }
-}
-
-const fn reasoning_of(part: &mut Part) -> Option<&mut String> {
-    if let Part::Reasoning(text) = part { Some(text) } else { None }
-}
-
-/// The longest beginning of at most `room` bytes that splits no character.
-fn fitting(text: &str, room: usize) -> &str {
-    text.get(..text.floor_char_boundary(room)).unwrap_or(text)
 }

@@ -3,8 +3,10 @@
 //! Replies are read by way of a JSON value: fields that are missing, null or of another type count as absent, and
 //! fields that nobody knows are ignored. Providers differ in all of these, and none of it may end an answer.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
+
+use crate::json::{self, Json, List};
 
 /// The roles of a message.
 pub mod role {
@@ -24,24 +26,136 @@ pub mod role {
 pub const DONE: &str = "[DONE]";
 
 /// A request for an answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChatCompletionRequest {
     /// The model's id; empty: not sent, the relay takes its default.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub model: String,
+    /// What the answer is for, one of [`purpose`]; empty: not sent, since only our relay knows the field.
+    pub purpose: &'static str,
     /// The conversation, oldest first.
     pub messages: Vec<ChatMessage>,
-    /// Whether the answer is to come as an event stream.
+    /// Whether the answer is to come as an event stream, with its usage at the end.
     pub stream: bool,
 }
 
+/// What a request is for: the relay pins a prompt for each.
+pub mod purpose {
+    /// An answer to the visitor.
+    pub const CHAT: &str = "chat";
+    /// A summary of earlier messages.
+    pub const SUMMARY: &str = "summary";
+}
+
 /// One message of a request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChatMessage {
     /// One of [`role`].
     pub role: &'static str,
-    /// Its text.
-    pub content: String,
+    /// Its text and images.
+    pub content: Content,
+    /// The calls that the assistant made; empty: not sent.
+    pub tool_calls: Vec<ToolCall>,
+    /// The call that a tool's message answers; empty: not sent.
+    pub tool_call_id: String,
+}
+
+/// What a message says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// Text alone.
+    Text(String),
+    /// Text and images in their order.
+    Parts(Vec<ContentPart>),
+}
+
+/// A piece of a message's content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ContentPart {
+    /// Text.
+    Text(String),
+    /// An image, as a `data:` address.
+    Image(String),
+}
+
+/// A call of a tool, as the assistant made it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToolCall {
+    /// Names the call.
+    pub id: String,
+    /// The tool.
+    pub name: String,
+    /// Its arguments, as JSON text.
+    pub arguments: String,
+}
+
+impl ChatMessage {
+    /// A message of text alone.
+    pub const fn text(role: &'static str, text: String) -> Self {
+        Self { role, content: Content::Text(text), tool_calls: Vec::new(), tool_call_id: String::new() }
+    }
+}
+
+impl ChatCompletionRequest {
+    /// The request as JSON.
+    pub fn to_json(&self) -> String {
+        let mut json = Json::object();
+        if !self.model.is_empty() {
+            json = json.text("model", &self.model);
+        }
+        if !self.purpose.is_empty() {
+            json = json.text("purpose", self.purpose);
+        }
+        let mut messages = List::new();
+        for message in &self.messages {
+            messages.raw(&message.to_json());
+        }
+        json = json.raw("messages", &messages.end()).flag("stream", self.stream);
+        if self.stream {
+            json = json.raw("stream_options", r#"{"include_usage":true}"#);
+        }
+        json.end()
+    }
+}
+
+impl ChatMessage {
+    fn to_json(&self) -> String {
+        let mut json = Json::object().text("role", self.role);
+        json = match &self.content {
+            Content::Text(text) => json.text("content", text),
+            Content::Parts(parts) => {
+                let mut list = List::new();
+                for part in parts {
+                    list.raw(&part.to_json());
+                }
+                json.raw("content", &list.end())
+            }
+        };
+        if !self.tool_calls.is_empty() {
+            let mut calls = List::new();
+            for ToolCall { id, name, arguments } in &self.tool_calls {
+                let function = Json::object().text("name", name).text("arguments", arguments).end();
+                let call = Json::object().text("id", id).text("type", "function").raw("function", &function);
+                calls.raw(&call.end());
+            }
+            json = json.raw("tool_calls", &calls.end());
+        }
+        if !self.tool_call_id.is_empty() {
+            json = json.text("tool_call_id", &self.tool_call_id);
+        }
+        json.end()
+    }
+}
+
+impl ContentPart {
+    fn to_json(&self) -> String {
+        match self {
+            Self::Text(text) => Json::object().text("type", "text").text("text", text).end(),
+            Self::Image(url) => {
+                let image = Json::object().text("url", url).end();
+                Json::object().text("type", "image_url").raw("image_url", &image).end()
+            }
+        }
+    }
 }
 
 /// A piece of a streamed answer.
@@ -90,6 +204,8 @@ pub struct Usage {
     pub completion_tokens: u64,
     /// Both.
     pub total_tokens: u64,
+    /// Those of the prompt that the provider had cached.
+    pub cached_tokens: u64,
 }
 
 /// The inside of `{"error": …}`.
@@ -129,9 +245,8 @@ impl TryFrom<Value> for ChatCompletionChunk {
         if !value.is_object() {
             return Err(NotAnObject);
         }
-        let choices = value.get("choices").and_then(Value::as_array);
         Ok(Self {
-            choices: choices.map(|list| list.iter().map(Choice::read).collect()).unwrap_or_default(),
+            choices: json::list(&value, "choices").iter().map(Choice::read).collect(),
             error: ErrorBody::within(&value),
             usage: value.get("usage").and_then(Usage::read),
         })
@@ -142,19 +257,19 @@ impl Choice {
     fn read(value: &Value) -> Self {
         let delta = value.get("delta").filter(|delta| delta.is_object()).or_else(|| value.get("message"));
         Self {
-            index: number(value, "index"),
+            index: json::number(value, "index"),
             delta: delta.map(Delta::read).unwrap_or_default(),
-            finish_reason: word(value, "finish_reason"),
+            finish_reason: given(value, "finish_reason"),
         }
     }
 }
 
 impl Delta {
     fn read(value: &Value) -> Self {
-        let named = word(value, "reasoning_content").or_else(|| word(value, "reasoning"));
+        let named = given(value, "reasoning_content").or_else(|| given(value, "reasoning"));
         Self {
             content: value.get("content").map(content).unwrap_or_default(),
-            refusal: word(value, "refusal").unwrap_or_default(),
+            refusal: json::word(value, "refusal").to_owned(),
             reasoning: named.unwrap_or_default(),
         }
     }
@@ -163,9 +278,10 @@ impl Delta {
 impl Usage {
     fn read(value: &Value) -> Option<Self> {
         value.is_object().then(|| Self {
-            prompt_tokens: number(value, "prompt_tokens"),
-            completion_tokens: number(value, "completion_tokens"),
-            total_tokens: number(value, "total_tokens"),
+            prompt_tokens: json::number(value, "prompt_tokens"),
+            completion_tokens: json::number(value, "completion_tokens"),
+            total_tokens: json::number(value, "total_tokens"),
+            cached_tokens: json::number(json::object(value, "prompt_tokens_details"), "cached_tokens"),
         })
     }
 }
@@ -177,25 +293,21 @@ impl ErrorBody {
             Value::Null | Value::Bool(false) => None,
             Value::String(message) => Some(Self { message: message.clone(), ..Self::default() }),
             error => Some(Self {
-                message: word(error, "message").unwrap_or_default(),
-                r#type: word(error, "type").unwrap_or_default(),
+                message: json::word(error, "message").to_owned(),
+                r#type: json::word(error, "type").to_owned(),
                 code: match error.get("code") {
                     Some(Value::Number(code)) => Some(code.to_string()),
-                    _ => word(error, "code"),
+                    _ => given(error, "code"),
                 },
-                param: word(error, "param"),
+                param: given(error, "param"),
             }),
         }
     }
 }
 
 /// A text that is there and not empty.
-fn word(value: &Value, name: &str) -> Option<String> {
-    value.get(name)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
-}
-
-fn number(value: &Value, name: &str) -> u64 {
-    value.get(name).and_then(Value::as_u64).unwrap_or_default()
+fn given(value: &Value, name: &str) -> Option<String> {
+    Some(json::word(value, name)).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 /// Content is a text, or a list of parts of which some are texts.
@@ -211,22 +323,61 @@ fn content(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ChatCompletionChunk, ChatCompletionRequest, ChatMessage, role};
+    use super::{
+        ChatCompletionChunk, ChatCompletionRequest, ChatMessage, Content, ContentPart, ToolCall, purpose,
+        role,
+    };
+    use serde_json::{Value, json};
 
     #[test]
     fn a_request_names_what_is_asked_and_nothing_else() {
         let mut request = ChatCompletionRequest {
             model: "m".to_owned(),
-            messages: vec![ChatMessage { role: role::USER, content: "Hi \"you\"".to_owned() }],
-            stream: true,
+            purpose: "",
+            messages: vec![ChatMessage::text(role::USER, "Hi \"you\"".to_owned())],
+            stream: false,
         };
-        let json = serde_json::to_string(&request).unwrap();
         assert_eq!(
-            json,
-            r#"{"model":"m","messages":[{"role":"user","content":"Hi \"you\""}],"stream":true}"#
+            request.to_json(),
+            r#"{"model":"m","messages":[{"role":"user","content":"Hi \"you\""}],"stream":false}"#
         );
         request.model.clear();
-        assert!(!serde_json::to_string(&request).unwrap().contains("model"));
+        request.purpose = purpose::CHAT;
+        request.stream = true;
+        let json: Value = serde_json::from_str(&request.to_json()).unwrap();
+        assert_eq!((json.get("model"), &json["purpose"]), (None, &json!("chat")));
+        assert_eq!(json["stream_options"], json!({"include_usage": true}));
+    }
+
+    #[test]
+    fn images_and_tools_as_openai_writes_them() {
+        let image = ContentPart::Image("data:image/png;base64,AA".to_owned());
+        let parts = Content::Parts(vec![ContentPart::Text("what is it?".to_owned()), image]);
+        let call = ToolCall { id: "c1".to_owned(), name: "eta".to_owned(), arguments: "{}".to_owned() };
+        let text = |text: &str| Content::Text(text.to_owned());
+        let table = [
+            (
+                ChatMessage { content: parts, ..ChatMessage::text(role::USER, String::new()) },
+                json!({"role": "user", "content": [{"type": "text", "text": "what is it?"},
+                    {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA"}}]}),
+            ),
+            (
+                ChatMessage { tool_calls: vec![call], ..ChatMessage::text(role::ASSISTANT, String::new()) },
+                json!({"role": "assistant", "content": "", "tool_calls": [
+                    {"id": "c1", "type": "function", "function": {"name": "eta", "arguments": "{}"}}]}),
+            ),
+            (
+                ChatMessage {
+                    content: text("5 days"),
+                    tool_call_id: "c1".to_owned(),
+                    ..ChatMessage::text(role::TOOL, String::new())
+                },
+                json!({"role": "tool", "content": "5 days", "tool_call_id": "c1"}),
+            ),
+        ];
+        for (message, expected) in table {
+            assert_eq!(serde_json::from_str::<Value>(&message.to_json()).unwrap(), expected);
+        }
     }
 
     #[test]

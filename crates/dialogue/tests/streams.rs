@@ -17,7 +17,14 @@ struct Seen {
 fn play(pieces: &[&[u8]]) -> Seen {
     let mut dialogue = Dialogue::new(ThreadId("t".to_owned()), Settings::default());
     let id = |name: &str| MessageId(name.to_owned());
-    dialogue.handle(Event::Submit { text: "Hi".to_owned(), user: id("u"), assistant: id("a"), now: 0 });
+    dialogue.handle(Event::Submit {
+        text: "Hi".to_owned(),
+        images: Vec::new(),
+        harder: false,
+        user: id("u"),
+        assistant: id("a"),
+        now: 0,
+    });
     dialogue.handle(Event::Opened);
     let mut decoder = Decoder::new();
     let mut events: Vec<Event> = Vec::new();

@@ -12,13 +12,19 @@ fn id(name: &str) -> MessageId {
     MessageId(name.to_owned())
 }
 
+fn settings() -> Settings {
+    Settings { model: "m".to_owned(), max_input_chars: 10, ..Settings::default() }
+}
+
 fn new() -> Dialogue {
-    Dialogue::new(ThreadId("t".to_owned()), Settings { model: "m".to_owned(), max_input_chars: 10 })
+    Dialogue::new(ThreadId("t".to_owned()), settings())
 }
 
 fn submit(text: &str, n: u32) -> Event {
     Event::Submit {
         text: text.to_owned(),
+        images: Vec::new(),
+        harder: false,
         user: id(&format!("u{n}")),
         assistant: id(&format!("a{n}")),
         now: 7,
@@ -26,7 +32,7 @@ fn submit(text: &str, n: u32) -> Event {
 }
 
 fn retry(name: &str) -> Event {
-    Event::Retry { assistant: id(name), now: 8 }
+    Event::Retry { harder: false, assistant: id(name), now: 8 }
 }
 
 fn delta(text: &str) -> Event {
@@ -60,7 +66,8 @@ fn twenty_turns_cost_twenty_requests_and_carry_the_thread() {
     for n in 0..20 {
         let outcome = dialogue.handle(submit(&format!("q{n}"), n));
         sent.push(json!({"role": "user", "content": format!("q{n}")}));
-        let expected = json!({"model": "m", "messages": sent, "stream": true});
+        let options = json!({"include_usage": true});
+        let expected = json!({"model": "m", "messages": sent, "stream": true, "stream_options": options});
         assert_eq!(calls(&outcome), [(expected, format!("a{n}.1"))]);
         for event in
             [Event::Opened, delta("answer "), delta(&n.to_string()), finish("stop"), done(), Event::Ended]
@@ -77,7 +84,7 @@ fn twenty_turns_cost_twenty_requests_and_carry_the_thread() {
 #[test]
 fn what_a_submit_asks_for() {
     let outcome = new().handle(submit(" Hi\n", 1));
-    assert_eq!(outcome.changes, [Change::Added(id("u1")), Change::Added(id("a1"))]);
+    assert_eq!(outcome.changes, [Change::Added(id("u1")), Change::Added(id("a1")), Change::Route]);
     assert_eq!(outcome.dirty, [id("u1"), id("a1")]);
     assert!(matches!(&outcome.effects[..], [Effect::Save { running: false }, Effect::Call { .. }]));
     assert!(calls(&outcome)[0].0.to_string().contains(r#""content":"Hi""#));
@@ -215,8 +222,12 @@ fn what_is_ignored_and_why() {
         let outcome = dialogue.handle(event);
         assert_eq!(outcome, Outcome { diagnostics: vec![diagnostic], ..Outcome::default() });
     }
-    for event in [Event::Opened, delta("a"), done(), Event::Ended, Event::Stop, Event::Failed(Failure::Cut)] {
-        assert_eq!(dialogue.handle(event), Outcome::default());
+    for event in [delta("a"), done(), Event::Ended] {
+        assert_eq!(dialogue.handle(event), Outcome::default(), "what an answer's end is followed by");
+    }
+    for event in [Event::Opened, Event::Stop, Event::Reply(String::new()), Event::Failed(Failure::Cut)] {
+        let outcome = dialogue.handle(event);
+        assert_eq!(outcome, Outcome { diagnostics: vec!["nothing_runs"], ..Outcome::default() });
     }
     dialogue.handle(submit("q", 1));
     for (event, diagnostic) in [
@@ -238,7 +249,7 @@ fn a_retry_asks_the_same_again() {
     dialogue.handle(delta("half"));
     dialogue.handle(Event::Ended);
     let outcome = dialogue.handle(retry("a2"));
-    assert_eq!(outcome.changes, [Change::Removed(id("a1")), Change::Added(id("a2"))]);
+    assert_eq!(outcome.changes, [Change::Removed(id("a1")), Change::Added(id("a2")), Change::Route]);
     assert_eq!((outcome.removed.as_slice(), outcome.dirty.as_slice()), (&[id("a1")][..], &[id("a2")][..]));
     let (request, key) = calls(&outcome).remove(0);
     assert_eq!(request["messages"], json!([{"role": "user", "content": "q"}]));
@@ -259,7 +270,11 @@ fn a_stored_thread_comes_back() {
     let mut answer = Message::answer(id("a1"), 1);
     answer.parts.push(Part::Text("half".to_owned()));
     let question = Message::user(id("u1"), "q".to_owned(), 1);
-    let stored = Thread { id: ThreadId("s".to_owned()), messages: vec![question.clone(), answer, question] };
+    let stored = Thread {
+        id: ThreadId("s".to_owned()),
+        messages: vec![question.clone(), answer, question],
+        summaries: Vec::new(),
+    };
     let mut dialogue = new();
     let outcome = dialogue.handle(Event::Restore(stored));
     let expected =
@@ -269,9 +284,10 @@ fn a_stored_thread_comes_back() {
     assert_eq!((messages.len(), messages[1].status), (2, Status::Incomplete(Reason::Interrupted)));
     assert_eq!((dialogue.last_user_text(), can_retry(&dialogue)), (Some("q"), true));
     // A question whose answer was never stored can be asked again too.
-    let lonely = Thread { id: ThreadId("s".to_owned()), messages: vec![messages[0].clone()] };
+    let lonely =
+        Thread { id: ThreadId("s".to_owned()), messages: vec![messages[0].clone()], summaries: Vec::new() };
     dialogue.handle(Event::Restore(lonely));
-    assert_eq!(dialogue.handle(retry("a3")).changes, [Change::Added(id("a3"))]);
+    assert_eq!(dialogue.handle(retry("a3")).changes, [Change::Added(id("a3")), Change::Route]);
 }
 
 #[test]
@@ -326,7 +342,10 @@ proptest! {
                     Change::Text { id, text } => {
                         view.iter_mut().find(|(known, _)| known == id).unwrap().1.push_str(text);
                     }
-                    Change::Reasoning { id } | Change::Status(id) => assert!(dialogue.message(id).is_some()),
+                    Change::Reasoning { id } | Change::Status(id) | Change::Sources(id) => {
+                        assert!(dialogue.message(id).is_some());
+                    }
+                    Change::Summaries | Change::Route | Change::Budget => {}
                 }
             }
             stored.retain(|message| !outcome.removed.contains(&message.id));

@@ -1,8 +1,9 @@
 //! What a machine is told and what it answers.
 
 use crate::Millis;
+use crate::cost::Budget;
 use crate::error::Failure;
-use crate::thread::{MessageId, Thread, ThreadId};
+use crate::thread::{MessageId, Part, Thread, ThreadId};
 
 /// What happened.
 #[derive(Debug, Clone)]
@@ -11,6 +12,10 @@ pub enum Event {
     Submit {
         /// What was typed.
         text: String,
+        /// Pictures that come with it: [`Part::Image`].
+        images: Vec<Part>,
+        /// The visitor wants the model to think harder.
+        harder: bool,
         /// The id for the visitor's message.
         user: MessageId,
         /// The id for the answer.
@@ -18,12 +23,30 @@ pub enum Event {
         /// The time.
         now: Millis,
     },
-    /// The last question is asked again. An incomplete answer to it goes away, its text too.
+    /// The last question is asked again. The answer to it goes away, its text too.
     Retry {
+        /// The visitor wants the model to think harder: then a complete answer may go away too.
+        harder: bool,
         /// The id for the new answer.
         assistant: MessageId,
         /// The time.
         now: Millis,
+    },
+    /// What the relay says is left of the day's requests; it comes with the headers of each reply.
+    Budget(Budget),
+    /// The knowledge module answered [`Effect::Knowledge`]; `None`: it could not be loaded, or not in time.
+    Knowledge {
+        /// Which request.
+        id: u32,
+        /// Its answer, as JSON.
+        reply: Option<String>,
+    },
+    /// Vectors came, or did not: the answer to [`Effect::Embed`].
+    Embedded {
+        /// Which request.
+        id: u32,
+        /// The reply's body.
+        reply: Option<String>,
     },
     /// The reply's headers came: 200 and an event stream.
     Opened,
@@ -37,6 +60,25 @@ pub enum Event {
     Failed(Failure),
     /// The visitor stops the answer.
     Stop,
+    /// Nothing happens just now: the time for [`Effect::WhenIdle`].
+    Idle {
+        /// The time.
+        now: Millis,
+    },
+    /// The answer to [`Effect::Summarise`].
+    Summarised {
+        /// The reply's body.
+        reply: Option<String>,
+        /// The time.
+        now: Millis,
+    },
+    /// The visitor found an answer good or bad.
+    Feedback {
+        /// The answer.
+        id: MessageId,
+        /// It was good.
+        good: bool,
+    },
     /// A new conversation begins; a running answer is given up.
     Clear {
         /// The id for the new thread.
@@ -49,20 +91,47 @@ pub enum Event {
 /// What the caller has to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
+    /// Ask the knowledge module; it is loaded when this comes for the first time.
+    Knowledge {
+        /// Which request.
+        id: u32,
+        /// The request, as JSON.
+        request: String,
+    },
+    /// Ask for vectors: `POST /v1/embeddings`.
+    Embed {
+        /// Which request.
+        id: u32,
+        /// The request's body, as JSON.
+        request: String,
+        /// The `Idempotency-Key`.
+        key: String,
+    },
     /// Call the model. A call replaces the one before: nothing of an older reply may be passed in after it.
     Call {
         /// The request's body, as JSON.
         request: String,
-        /// The `Idempotency-Key`: `<answer's id>.<round>`, from 1.
+        /// The `Idempotency-Key`: `<answer's id>.<request>`, from 1.
         key: String,
     },
-    /// Give up the call.
+    /// Give up the call, and whatever else the turn waits for.
     Cancel,
+    /// Say [`Event::Idle`] when nothing else is to be done.
+    WhenIdle,
+    /// Call the model for a summary, beside whatever else goes on; its body is not streamed.
+    Summarise {
+        /// The request's body, as JSON.
+        request: String,
+        /// The `Idempotency-Key`.
+        key: String,
+    },
     /// Write the messages of [`Outcome::dirty`]. While running there is no hurry.
     Save {
         /// The answer is still on its way.
         running: bool,
     },
+    /// Write the thread's memory: its summaries, and what it cost.
+    SaveMemory,
     /// Remove the stored thread.
     Forget,
 }
@@ -88,8 +157,16 @@ pub enum Change {
         /// The message.
         id: MessageId,
     },
+    /// A message's sources are others.
+    Sources(MessageId),
     /// A message has another status.
     Status(MessageId),
+    /// There is another summary.
+    Summaries,
+    /// The present turn chose a model.
+    Route,
+    /// Another budget.
+    Budget,
 }
 
 /// What an event led to.
@@ -107,11 +184,20 @@ pub struct Outcome {
     pub diagnostics: Vec<&'static str>,
 }
 
-/// What the site's owner has set.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Settings {
-    /// The model's id; empty: the relay's default.
-    pub model: String,
-    /// The longest message of a visitor, in characters; 0: any.
-    pub max_input_chars: usize,
+// Not inlined, since there are dozens of calls.
+impl Outcome {
+    #[inline(never)]
+    pub(super) fn change(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+
+    #[inline(never)]
+    pub(super) fn effect(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    #[inline(never)]
+    pub(super) fn odd(&mut self, word: &'static str) {
+        self.diagnostics.push(word);
+    }
 }

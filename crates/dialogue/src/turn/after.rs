@@ -1,0 +1,224 @@
+//! What follows an answer: its citations are looked up, its cost is counted, and a long thread is summarised.
+
+use serde_json::Value;
+
+use super::{Change, Dialogue, Effect, Outcome, Record, Run, mark_dirty, source_in};
+use crate::Millis;
+use crate::catalogue::Use;
+use crate::citation;
+use crate::cost::{BudgetState, Spent};
+use crate::estimate;
+use crate::json::{self, Json, List};
+use crate::memory;
+use crate::thread::{Author, Mark, Message, MessageId, Part, Status};
+use crate::wire::{ChatCompletion, ChatCompletionChunk, ChatCompletionRequest, Usage, purpose};
+
+impl Dialogue {
+    /// The turn's answer is complete, or has ended otherwise.
+    pub(super) fn after(&mut self, run: Run, out: &mut Outcome) {
+        let record = run.record;
+        self.ledger.add(record.spent, self.now);
+        self.usage_due = record.spent.input == 0;
+        self.raw_tokens = run.raw_tokens;
+        self.observe(&record, record.spent.input);
+        self.records.push(record);
+        out.effect(Effect::SaveMemory);
+        let more = self.thread.messages.last().map_or(0, |answer| estimate::tokens(&answer.text()));
+        self.size = self.size.map(|size| size.saturating_add(more));
+        self.cite(run.passages.unwrap_or_default(), out);
+        self.may_summarise = true;
+        if self.summary_is_due() {
+            out.effect(Effect::WhenIdle);
+        }
+    }
+
+    /// The estimate learns from what the provider counted; other requests than the last are not in `input`.
+    fn observe(&mut self, record: &Record, input: u64) {
+        if let Some(actual) = u32::try_from(input).ok().filter(|actual| *actual > 0) {
+            self.estimator.observe(record.model(), self.raw_tokens, actual);
+        }
+    }
+
+    /// The usage, told behind the answer's end.
+    pub(super) fn late_usage(&mut self, data: &str, out: &mut Outcome) {
+        let usage = ChatCompletionChunk::parse(data).and_then(|chunk| chunk.usage);
+        let Some(usage) = usage.filter(|usage| self.usage_due && usage.prompt_tokens > 0) else {
+            return;
+        };
+        self.usage_due = false;
+        let Some(mut record) = self.records.pop() else { return };
+        // What the answer's end told of it is counted already.
+        let told = record.spent;
+        record.use_tokens(usage);
+        self.observe(&record, usage.prompt_tokens);
+        self.records.push(record);
+        self.pay(Usage {
+            completion_tokens: usage.completion_tokens.saturating_sub(told.output),
+            cached_tokens: usage.cached_tokens.saturating_sub(told.cached),
+            ..usage
+        });
+        out.effect(Effect::SaveMemory);
+    }
+
+    /// Counts tokens of a request that is counted already.
+    fn pay(&mut self, usage: Usage) {
+        let tokens = Spent {
+            requests: 0,
+            input: usage.prompt_tokens,
+            output: usage.completion_tokens,
+            cached: usage.cached_tokens,
+        };
+        self.ledger.add(tokens, self.now);
+    }
+
+    /// Has the words looked up that the answer cites. Citations of what was not sent are taken out at once.
+    fn cite(&mut self, passages: Vec<crate::prompt::Passage>, out: &mut Outcome) {
+        let Some(answer) = self.thread.messages.last_mut() else { return };
+        let sent: Vec<u32> = answer
+            .parts
+            .iter()
+            .filter_map(source_in)
+            .filter(|s| s.mark == Mark::Sent)
+            .map(|s| s.id)
+            .collect();
+        if sent.is_empty() {
+            return;
+        }
+        for part in &mut answer.parts {
+            if let Part::Text(text) = part
+                && let Some(clean) = citation::without_unknown(text, sent.len() as u32)
+            {
+                *text = clean;
+            }
+        }
+        let text = answer.text();
+        let id = answer.id.clone();
+        let used = |id: u32| citation::split(&text).contains(&citation::Piece::Cite(id));
+        answer.parts.retain_mut(|part| match part {
+            Part::Source(source) => {
+                source.mark = Mark::Source;
+                used(source.id)
+            }
+            _ => true,
+        });
+        let left = answer.parts.iter().any(|part| source_in(part).is_some());
+        out.change(Change::Sources(id.clone()));
+        if left {
+            let mut sources = List::new();
+            for (passage, id) in passages.iter().zip(1..).filter(|(_, id)| used(*id)) {
+                sources.raw(&Json::object().number("id", u64::from(id)).text("text", &passage.text).end());
+            }
+            let request = Json::object().text("do", "cite").text("answer", &text);
+            let request = request.raw("sources", &sources.end()).end();
+            let serial = self.next_id();
+            self.citing = Some((serial, id));
+            out.effect(Effect::Knowledge { id: serial, request });
+        }
+    }
+
+    /// The cited words were looked up: those that stand in their source are marked as a quotation.
+    pub(super) fn cited(&mut self, id: &MessageId, reply: Option<&Value>, out: &mut Outcome) {
+        let Some(answer) = self.thread.answer(id) else { return };
+        for cited in reply.map(|reply| json::list(reply, "cited")).unwrap_or_default() {
+            let quoted = json::is_true(cited, "quoted");
+            for part in &mut answer.parts {
+                if let Part::Source(source) = part
+                    && quoted
+                    && json::number(cited, "id") == u64::from(source.id)
+                {
+                    source.mark = Mark::Quoted;
+                    source.quote = json::word(cited, "quote").to_owned();
+                }
+            }
+        }
+        out.change(Change::Sources(id.clone()));
+        mark_dirty(id.clone(), false, out);
+    }
+
+    /// The model that summaries are asked of.
+    fn summariser(&self) -> String {
+        let settings = &self.settings;
+        let general = settings.catalogue.line(Use::General);
+        match general.first() {
+            _ if !settings.model.is_empty() => settings.model.clone(),
+            Some(model) => model.id.clone(),
+            None => settings.default_model.clone(),
+        }
+    }
+
+    fn next_summary(&self) -> Option<memory::Job> {
+        let model = self.summariser();
+        let mut frame = self.frame(&model);
+        frame.pinned = self.settings.pinned_summary;
+        memory::due(&self.thread, &frame)
+    }
+
+    /// One is due, none is being made, and there is a request left for it.
+    fn summary_is_due(&self) -> bool {
+        self.may_summarise
+            && self.summary.is_none()
+            && self.budget_state() == BudgetState::Ok
+            && self.next_summary().is_some()
+    }
+
+    /// Nothing happens just now: the earlier messages are summarised, with one request.
+    pub(super) fn idle(&mut self, now: Millis, out: &mut Outcome) {
+        self.now = now;
+        if self.is_running() || !self.summary_is_due() {
+            out.odd("nothing_to_do");
+            return;
+        }
+        let (Some(job), model) = (self.next_summary(), self.summariser()) else { return };
+        let Some(turn) = self.records.last().map(|record| record.answer.clone()) else { return };
+        self.may_summarise = false;
+        let mut key = job.until.0.clone();
+        key.push_str(".summary");
+        let request = ChatCompletionRequest {
+            model: model.clone(),
+            purpose: if self.settings.purposes { purpose::SUMMARY } else { "" },
+            messages: job.messages.clone(),
+            stream: false,
+        }
+        .to_json();
+        if let Some(record) = self.records.last_mut() {
+            record.count("summary", &model);
+        }
+        self.ledger.add(Spent { requests: 1, ..Spent::default() }, now);
+        self.summary = Some((job, turn));
+        out.effect(Effect::Summarise { request, key });
+    }
+
+    /// The summary came, or did not: then it is due again after the next turn.
+    pub(super) fn summarised(&mut self, reply: Option<&str>, now: Millis, out: &mut Outcome) {
+        let Some((job, turn)) = self.summary.take() else {
+            out.odd("late_summary");
+            return;
+        };
+        let completion = reply.and_then(ChatCompletion::parse);
+        let usage = completion.as_ref().and_then(|completion| completion.usage);
+        let text =
+            completion.and_then(|c| Some(c.choices.into_iter().next()?.delta.content)).unwrap_or_default();
+        if let Some(usage) = usage {
+            self.now = now;
+            self.pay(usage);
+        }
+        let text = crate::think::spoken(&text);
+        if text.trim().is_empty() {
+            out.odd("no_summary");
+            if let Some(record) = self.records.iter_mut().rev().find(|record| record.answer == turn) {
+                record.fail("summary");
+            }
+        } else {
+            memory::take(&mut self.thread, &job, text.trim(), now);
+            out.change(Change::Summaries);
+        }
+        out.effect(Effect::SaveMemory);
+    }
+}
+
+impl Message {
+    /// It is an answer that is complete.
+    pub(crate) fn is_answered(&self) -> bool {
+        self.author == Author::Assistant && self.status == Status::Complete
+    }
+}

@@ -1,0 +1,392 @@
+//! From the visitor's input to the call: route, look up, build the prompt.
+
+use serde_json::Value;
+
+use super::{Change, Dialogue, Effect, Outcome, Phase, Record, Run, Search, mark_dirty};
+use crate::Millis;
+use crate::catalogue::Use;
+use crate::cost::BudgetState;
+use crate::error::Failure;
+use crate::estimate;
+use crate::json::{self, Json, List, texts};
+use crate::memory::{self, Frame, Memory, Policy};
+use crate::prompt::{self, Found, Ingredients, Passage};
+use crate::router::{self, Question};
+use crate::think::Think;
+use crate::thread::{Author, Mark, Message, MessageId, Part, Reason, Source, Status, Thread};
+use crate::wire::{ChatCompletionRequest, purpose};
+
+/// The longest query, in characters; what is beyond says nothing that the beginning did not.
+const MAX_QUERY: usize = 600;
+/// A question of fewer bytes is likely to lean on the one before.
+const SHORT_QUERY: usize = 16;
+/// Passages that are sent to the model.
+const PASSAGES: u64 = 5;
+/// Old turns that are looked up.
+const RECALLED: u64 = 8;
+/// Old turns that get vectors with one request.
+const MAX_VECTORS: usize = 64;
+/// The longest answer of the knowledge module, bytes.
+const MAX_REPLY: usize = 1 << 20;
+
+impl Dialogue {
+    /// Begins a turn on the newest message of the visitor: adds the answer, and does what comes first.
+    ///
+    /// A visitor who asks `again` is believed: the call is made although the budget was said to be spent.
+    pub(super) fn begin(
+        &mut self,
+        harder: bool,
+        again: bool,
+        assistant: MessageId,
+        now: Millis,
+        out: &mut Outcome,
+    ) {
+        if self.now == 0 {
+            // What was told before the time was is told now.
+            self.budget_told = now;
+        }
+        self.now = now;
+        self.usage_due = false;
+        // What was begun for the turn before is not waited for.
+        self.citing = None;
+        // The flow's step comes here, before any model.
+        let route = self.route(harder || again && self.disliked);
+        self.disliked = false;
+        let query = self.query();
+        let record = Record::new(assistant.clone(), route.clone());
+        self.run = Some(Run {
+            phase: Phase::Calling,
+            record,
+            ladder: route.models,
+            query,
+            passages: None,
+            recalled: Vec::new(),
+            vectors: 0,
+            raw_tokens: 0,
+            think: Think::default(),
+            has_reasoning_field: false,
+            text_len: 0,
+            reasoning_len: 0,
+        });
+        self.add(Message::answer(assistant, now), out);
+        out.effect(Effect::Save { running: false });
+        out.change(Change::Route);
+        let wait = self.spent_for_s();
+        if wait > 0 && !again {
+            return self.answer_locally(Failure::BudgetSpent { retry_after_s: wait }, out);
+        }
+        self.look_up(out);
+    }
+
+    fn route(&mut self, harder: bool) -> router::Route {
+        let thread_tokens = self.sent_tokens();
+        let messages = &self.thread.messages;
+        let asked = messages.last();
+        let images =
+            asked.is_some_and(|asked| asked.parts.iter().any(|part| matches!(part, Part::Image { .. })));
+        let before = messages.iter().rev().find(|message| message.author == Author::Assistant);
+        let question = Question {
+            text: self.last_user_text().unwrap_or_default(),
+            lang: &self.settings.lang,
+            images,
+            tools: false,
+            flow: false,
+            failed: self.disliked || before.is_some_and(Message::has_failed),
+            harder,
+            thread_tokens,
+            budget: self.budget_state(),
+        };
+        let mut route = router::route(&question, &self.settings.catalogue);
+        let settings = &self.settings;
+        if !settings.model.is_empty() {
+            route.models = vec![settings.model.clone()];
+            route.why = "the page names this model";
+        } else if route.models.is_empty() {
+            route.models.push(settings.default_model.clone());
+        }
+        route
+    }
+
+    /// Estimated tokens that a model has to take: the thread, or as much of it as the owner lets through.
+    fn sent_tokens(&mut self) -> u32 {
+        let all = self.thread_tokens();
+        let Memory { policy, target_context } = self.settings.memory;
+        if target_context == 0 || policy == Policy::Full { all } else { all.min(target_context) }
+    }
+
+    /// Estimated tokens of the thread; counted once, then kept.
+    fn thread_tokens(&mut self) -> u32 {
+        let thread = &self.thread;
+        *self.size.get_or_insert_with(|| {
+            let all = thread.messages.iter().map(|message| estimate::tokens(&message.text()));
+            all.fold(0, u32::saturating_add)
+        })
+    }
+
+    /// What is searched for: the question, and the one before it where it is too short to stand alone.
+    fn query(&self) -> String {
+        let mut texts = self.user_texts();
+        let mut query = texts.next().unwrap_or_default().to_owned();
+        if let Some(before) = texts.next().filter(|_| query.len() < SHORT_QUERY) {
+            query.push(' ');
+            query.push_str(before);
+        }
+        if let Some((end, _)) = query.char_indices().nth(MAX_QUERY) {
+            query.truncate(end);
+        }
+        query
+    }
+
+    /// Old turns are to be searched for this call, since the thread does not fit.
+    fn wants_recall(&self) -> bool {
+        let model = self.run.as_ref().and_then(|run| run.ladder.first());
+        // Besides the question, and the empty answer behind it, there must be something.
+        self.thread.messages.len() > 2
+            && memory::wants_recall(&self.thread, &self.frame(model.map_or("", String::as_str)))
+    }
+
+    /// The site's pages are to be searched: not for a greeting.
+    fn wants_knowledge(&self) -> bool {
+        let greeting = self.run.as_ref().is_some_and(|run| run.record.route.kind == Use::Fast);
+        self.settings.knowledge && !greeting
+    }
+
+    fn look_up(&mut self, out: &mut Outcome) {
+        let (knowledge, recall) = (self.wants_knowledge(), self.wants_recall());
+        if !(knowledge || recall) {
+            return self.call("answer", out);
+        }
+        let vectors = !self.settings.embeddings.is_empty() && (knowledge || self.settings.memory_vectors);
+        // A vector costs a request: not when few are left, nor the only one.
+        if vectors && self.budget_state() == BudgetState::Ok && self.settings.max_requests > 1 {
+            return self.embed(recall && self.settings.memory_vectors, out);
+        }
+        self.search(None, out);
+    }
+
+    /// Asks for the question's vector, and with the same request for those of old turns that have none yet.
+    fn embed(&mut self, turns: bool, out: &mut Outcome) {
+        let id = self.next_id();
+        let Some(run) = &mut self.run else { return };
+        run.phase = Phase::Embedding(id);
+        let mut inputs = List::new();
+        inputs.text(&run.query);
+        run.vectors = 0;
+        if turns {
+            let embedded = &self.embedded;
+            let new = self.thread.messages.iter().filter(|m| !m.is_blank() && !embedded.contains(&m.id));
+            let new: Vec<&Message> = new.take(MAX_VECTORS).collect();
+            for message in &new {
+                inputs.text(beginning(&message.text()));
+            }
+            run.vectors = new.len();
+            let ids: Vec<MessageId> = new.into_iter().map(|message| message.id.clone()).collect();
+            self.embedded.extend(ids);
+        }
+        run.record.count("embedding", &self.settings.embeddings);
+        let key = run.key();
+        let request =
+            Json::object().text("model", &self.settings.embeddings).raw("input", &inputs.end()).end();
+        out.effect(Effect::Embed { id, request, key });
+    }
+
+    /// The vectors came, or did not: then the words alone are searched for.
+    pub(super) fn take_vectors(&mut self, id: u32, reply: Option<String>, out: &mut Outcome) {
+        let Some(run) = self.run.as_mut().filter(|run| run.phase == Phase::Embedding(id)) else {
+            out.odd("late_vectors");
+            return;
+        };
+        let new = self.embedded.len().saturating_sub(run.vectors);
+        if reply.is_none() {
+            run.record.fail("embedding");
+            self.embedded.truncate(new);
+        }
+        let ids = texts(&mut self.embedded.get(new..).unwrap_or_default().iter().map(MessageId::as_str));
+        let embedding = reply.map(|reply| Json::object().raw("ids", &ids).text("reply", &reply).end());
+        self.search(embedding, out);
+    }
+
+    fn search(&mut self, embedding: Option<String>, out: &mut Outcome) {
+        let (knowledge, recall) = (self.wants_knowledge(), self.wants_recall());
+        let id = self.next_id();
+        let Some(run) = &mut self.run else { return };
+        run.phase = Phase::Searching(id);
+        let mut request =
+            question("find", &run.query, &self.settings.lang, if knowledge { PASSAGES } else { 0 });
+        if recall {
+            // The question itself, and the empty answer behind it, are not old.
+            let old = self.thread.messages.len().saturating_sub(2);
+            let mut turns = List::new();
+            for turn in self.thread.messages.iter().take(old).filter(|message| !message.is_blank()) {
+                turns.raw(&Json::object().text("id", turn.id.as_str()).text("text", &turn.text()).end());
+            }
+            request = request.raw("turns", &turns.end()).number("recall", RECALLED);
+        }
+        if let Some(embedding) = embedding {
+            request = request.raw("embedding", &embedding);
+        }
+        out.effect(Effect::Knowledge { id, request: request.end() });
+    }
+
+    /// The knowledge module answered: for the running turn, or for the citations of the last one.
+    pub(super) fn knowledge(&mut self, id: u32, reply: Option<&str>, out: &mut Outcome) {
+        let reply = reply.filter(|reply| reply.len() <= MAX_REPLY);
+        let reply = reply.and_then(|reply| serde_json::from_str::<Value>(reply).ok());
+        let phase = self.run.as_ref().map(|run| run.phase);
+        if let Some((_, answer)) = self.citing.take_if(|(asked, _)| *asked == id) {
+            self.cited(&answer, reply.as_ref(), out);
+        } else if phase == Some(Phase::Searching(id)) {
+            self.found(reply.as_ref(), out);
+        } else if let Some(Phase::Local(asked, failure)) = phase
+            && asked == id
+        {
+            self.answered_locally(failure, reply.as_ref(), out);
+        } else {
+            out.odd("late_knowledge");
+        }
+    }
+
+    /// What was found goes into the prompt; a search that failed is no reason not to ask.
+    fn found(&mut self, reply: Option<&Value>, out: &mut Outcome) {
+        let searched = self.wants_knowledge();
+        let Some(run) = &mut self.run else { return };
+        let Some(reply) = reply.filter(|reply| reply.get("hits").is_some_and(Value::is_array)) else {
+            out.odd("no_knowledge");
+            run.record.diagnostics.push("no_knowledge");
+            return self.call("answer", out);
+        };
+        run.recalled = json::list(reply, "recalled")
+            .iter()
+            .filter_map(|id| Some(MessageId(id.as_str()?.to_owned())))
+            .collect();
+        if searched {
+            let known = json::is_true(reply, "known");
+            let found: Vec<Passage> = json::list(reply, "hits").iter().map(passage).collect();
+            let confidence = reply.get("confidence").and_then(Value::as_f64).unwrap_or_default();
+            run.record.search = Some(Search {
+                query: run.query.clone(),
+                found: found.iter().map(|passage| passage.title.clone()).collect(),
+                confidence: (confidence.clamp(0.0, 1.0) * 1_000.0) as u32,
+                sent: known,
+            });
+            run.passages = Some(if known { found } else { Vec::new() });
+        }
+        self.call("answer", out);
+    }
+
+    pub(super) fn frame<'a>(&'a self, model: &'a str) -> Frame<'a> {
+        let settings = &self.settings;
+        Frame {
+            memory: &settings.memory,
+            model,
+            context: settings.context(model),
+            pinned: settings.pinned,
+            answer: settings.answer(model),
+            estimator: &self.estimator,
+        }
+    }
+
+    /// Calls the next model of the ladder.
+    pub(super) fn call(&mut self, why: &'static str, out: &mut Outcome) {
+        let Some(run) = &mut self.run else { return };
+        let model = if run.ladder.is_empty() { String::new() } else { run.ladder.remove(0) };
+        let Some(run) = &self.run else { return };
+        let built = prompt::build(&Ingredients {
+            thread: &self.thread,
+            frame: self.frame(&model),
+            vision: self.settings.catalogue.model(&model).is_none_or(|model| model.vision),
+            found: match &run.passages {
+                None => Found::NotSearched,
+                Some(none) if none.is_empty() => Found::Nothing,
+                Some(passages) => Found::Passages(passages),
+            },
+            recalled: &run.recalled,
+            image_bytes: self.settings.image_bytes,
+        });
+        let request = ChatCompletionRequest {
+            model: model.clone(),
+            purpose: if self.settings.purposes { purpose::CHAT } else { "" },
+            messages: built.messages,
+            stream: true,
+        }
+        .to_json();
+        let max = self.settings.max_body_bytes;
+        let Some(run) = &mut self.run else { return };
+        run.record.trimmed = built.trimmed;
+        run.record.estimated = built.tokens;
+        run.raw_tokens = built.raw_tokens;
+        if max > 0 && request.len() > max {
+            // It would be refused, after all of it was sent.
+            return self.end(Status::Incomplete(Reason::Error(Failure::TooLong)), out);
+        }
+        run.phase = Phase::Calling;
+        run.record.count(why, &model);
+        let key = run.key();
+        self.show_sources(built.trimmed.passages, out);
+        out.effect(Effect::Call { request, key });
+    }
+
+    /// The passages that were sent stand with the answer from its first word on, so that it can cite them.
+    fn show_sources(&mut self, sent: u32, out: &mut Outcome) {
+        let Some((run, answer)) = self.running() else { return };
+        let passages = run.passages.iter().flatten().zip(1..=sent);
+        let sources = passages.map(|(passage, id)| {
+            Part::Source(Source {
+                id,
+                title: passage.title.clone(),
+                url: passage.url.clone(),
+                mark: Mark::Sent,
+                quote: String::new(),
+            })
+        });
+        let sources: Vec<Part> = sources.collect();
+        let before = answer.parts.len();
+        answer.parts.retain(|part| !matches!(part, Part::Source(_)));
+        if !sources.is_empty() || answer.parts.len() < before {
+            answer.parts.extend(sources);
+            let id = answer.id.clone();
+            out.change(Change::Sources(id.clone()));
+            mark_dirty(id, true, out);
+        }
+    }
+}
+
+impl Run {
+    /// The `Idempotency-Key` of the newest request.
+    pub(super) fn key(&self) -> String {
+        let mut key = self.record.answer.0.clone();
+        key.push('.');
+        key.push_str(&self.record.spent.requests.to_string());
+        key
+    }
+}
+
+impl Thread {
+    /// The message that is answered, or was last.
+    pub(super) fn answer(&mut self, id: &MessageId) -> Option<&mut Message> {
+        self.messages.iter_mut().rev().find(|message| message.id == *id)
+    }
+}
+
+/// The beginning of a request to the knowledge module.
+pub(super) fn question(what: &str, query: &str, lang: &str, k: u64) -> Json {
+    Json::object().text("do", what).text("query", query).text("lang", lang).number("k", k)
+}
+
+fn beginning(text: &str) -> &str {
+    text.char_indices().nth(MAX_QUERY).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
+
+/// A passage as the knowledge module tells it; its heading goes into the title.
+pub(super) fn passage(hit: &Value) -> Passage {
+    let word = |name: &str| json::word(hit, name).to_owned();
+    let mut title = word("title");
+    let heading = word("heading");
+    if !heading.is_empty() && heading != title {
+        if !title.is_empty() {
+            title.push_str(" – ");
+        }
+        title.push_str(&heading);
+    }
+    Passage { title, url: word("url"), text: word("text") }
+}

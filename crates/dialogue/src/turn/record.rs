@@ -1,0 +1,199 @@
+//! The record of a turn: everything that was decided in it, and what it cost.
+
+use super::Dialogue;
+use crate::cost::{Budget, Price, Spent};
+use crate::json::{Json, List, texts};
+use crate::prompt::Trimmed;
+use crate::router::Route;
+use crate::thread::MessageId;
+use crate::wire::Usage;
+
+/// The most requests that a record names; a turn has its own limit far below.
+const MAX_REQUESTS: usize = 64;
+
+/// Everything that a turn decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The answer that it led to.
+    pub answer: MessageId,
+    /// Which models were to be asked, and why.
+    pub route: Route,
+    /// What was searched and found; `None`: nothing was searched.
+    pub search: Option<Search>,
+    /// What of the thread was sent.
+    pub trimmed: Trimmed,
+    /// Tokens of the prompt, as estimated before it was sent.
+    pub estimated: u32,
+    /// What was used, as the provider tells it; requests are counted by us.
+    pub spent: Spent,
+    /// Every request that the turn cost, in order, each with its reason.
+    pub requests: Vec<Request>,
+    /// Rounds of tools.
+    pub rounds: u32,
+    /// The failure that made the site's own pages answer; empty: a model answered.
+    pub local: &'static str,
+    /// What was odd.
+    pub diagnostics: Vec<&'static str>,
+}
+
+/// One request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Why it was made: `answer`, `fallback`, `embedding`, `summary`; later rounds of tools and repairs.
+    pub why: &'static str,
+    /// The model that was asked; empty: the relay's default.
+    pub model: String,
+    /// How it failed; empty: it did not.
+    pub failure: &'static str,
+}
+
+/// A search in the site's knowledge.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Search {
+    /// What was searched for.
+    pub query: String,
+    /// The titles of what was found, best first.
+    pub found: Vec<String>,
+    /// How sure the search is that the answer is among them, per mille.
+    pub confidence: u32,
+    /// It was sent to the model; below the threshold nothing is.
+    pub sent: bool,
+}
+
+impl Record {
+    pub(super) fn new(answer: MessageId, route: Route) -> Self {
+        Self {
+            answer,
+            route,
+            search: None,
+            trimmed: Trimmed::default(),
+            estimated: 0,
+            spent: Spent::default(),
+            requests: Vec::new(),
+            rounds: 0,
+            local: "",
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// Counts a request.
+    pub(super) fn count(&mut self, why: &'static str, model: &str) {
+        self.spent.requests = self.spent.requests.saturating_add(1);
+        if self.requests.len() < MAX_REQUESTS {
+            self.requests.push(Request { why, model: model.to_owned(), failure: "" });
+        }
+    }
+
+    /// The newest request failed.
+    pub(super) fn fail(&mut self, failure: &'static str) {
+        if let Some(request) = self.requests.last_mut() {
+            request.failure = failure;
+        }
+    }
+
+    /// Takes what the provider counted.
+    pub(super) const fn use_tokens(&mut self, usage: Usage) {
+        self.spent.input = usage.prompt_tokens;
+        self.spent.output = usage.completion_tokens;
+        self.spent.cached = usage.cached_tokens;
+    }
+
+    /// The model that was asked last.
+    pub fn model(&self) -> &str {
+        let asked = self.requests.iter().rev().find(|request| matches!(request.why, "answer" | "fallback"));
+        asked.map_or("", |request| &request.model)
+    }
+
+    /// The record as JSON, for the inspector and for events: names as in this file, money in micro-units.
+    pub fn to_json(&self, price: &Price) -> String {
+        let Trimmed { kept, dropped, shortened, recalled, summaries, passages, images_dropped, limit } =
+            self.trimmed;
+        let mut requests = List::new();
+        for Request { why, model, failure } in &self.requests {
+            let request = Json::object().text("why", why).text("model", model).text("failure", failure);
+            requests.raw(&request.end());
+        }
+        let mut json = Json::object()
+            .text("answer", self.answer.as_str())
+            .text("kind", self.route.kind.word())
+            .text("model", self.model())
+            .text("why", self.route.why)
+            .text("local", self.local)
+            .raw("models", &texts(&mut self.route.models.iter().map(String::as_str)))
+            .raw("requests", &requests.end())
+            .raw("diagnostics", &texts(&mut self.diagnostics.iter().copied()));
+        for (name, number) in [
+            ("estimated", self.estimated),
+            ("rounds", self.rounds),
+            ("kept", kept),
+            ("dropped", dropped),
+            ("shortened", shortened),
+            ("recalled", recalled),
+            ("summaries", summaries),
+            ("passages", passages),
+            ("images_dropped", images_dropped),
+            ("limit", limit),
+        ] {
+            json = json.number(name, u64::from(number));
+        }
+        if let Some(Search { query, found, confidence, sent }) = &self.search {
+            let search = Json::object()
+                .text("query", query)
+                .raw("found", &texts(&mut found.iter().map(String::as_str)))
+                .number("confidence", u64::from(*confidence))
+                .flag("sent", *sent);
+            json = json.raw("search", &search.end());
+        }
+        json.raw("spent", &spent(&self.spent, price)).end()
+    }
+}
+
+impl Dialogue {
+    /// What the turns decided and cost, and what is left, for the owner's inspector: JSON with `turns` (the oldest
+    /// first), `thread` and `day` (requests, tokens, and money where the owner told prices), and `budget`.
+    pub fn report(&self) -> String {
+        let price = &self.settings.price;
+        let mut turns = List::new();
+        for record in self.records() {
+            turns.raw(&record.to_json(price));
+        }
+        Json::object()
+            .raw("turns", &turns.end())
+            .raw("thread", &spent(&self.ledger.thread, price))
+            .raw("day", &spent(&self.ledger.day, price))
+            .raw("budget", &self.budget_report())
+            .end()
+    }
+
+    /// The newest turn's record alone, as JSON.
+    pub fn newest_record(&self) -> String {
+        let newest = self.records().next_back();
+        newest.map_or_else(String::new, |record| record.to_json(&self.settings.price))
+    }
+
+    /// What is left of the day's requests, as JSON.
+    pub fn budget_report(&self) -> String {
+        let Budget { state, remaining, reset_s } = self.budget;
+        let json = Json::object().text("state", state.word()).number("reset_s", u64::from(reset_s));
+        match remaining {
+            Some(remaining) => json.number("remaining", u64::from(remaining)).end(),
+            None => json.end(),
+        }
+    }
+}
+
+fn spent(spent: &Spent, price: &Price) -> String {
+    let mut json = Json::object().number("requests", u64::from(spent.requests));
+    for (name, number) in [
+        ("input", Some(spent.input)),
+        ("output", Some(spent.output)),
+        ("cached", Some(spent.cached)),
+        ("by_request", spent.by_request(price)),
+        ("by_token", spent.by_token(price)),
+    ] {
+        if let Some(number) = number {
+            json = json.number(name, number);
+        }
+    }
+    json.text("currency", &price.currency).end()
+}

@@ -1,0 +1,137 @@
+//! What a dialogue goes by: the owner's settings, as the page and the relay's card tell them.
+
+use serde_json::Value;
+
+use crate::catalogue::Catalogue;
+use crate::cost::Price;
+use crate::json;
+use crate::memory::{Memory, Policy};
+
+/// Tokens that a model is taken to read where nothing tells its context.
+const CONTEXT_UNKNOWN: u32 = 32_000;
+/// Requests of one turn, where the relay tells nothing.
+const MAX_REQUESTS: u32 = 4;
+/// Rounds of tools in one turn, where the relay tells nothing.
+const MAX_ROUNDS: u32 = 25;
+/// Tokens of an answer, where the relay tells nothing.
+const MAX_OUTPUT: u32 = 4_096;
+
+/// What the site's owner has set. Before the relay's card came, and with a bare proxy in its place, the defaults hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The only model to ask; empty: the router decides.
+    pub model: String,
+    /// The widget's language, as a language tag.
+    pub lang: String,
+    /// The longest message of a visitor, in characters; 0: any.
+    pub max_input_chars: usize,
+    /// There is an index of the site's knowledge to search.
+    pub knowledge: bool,
+    /// The models that may be asked.
+    pub catalogue: Catalogue,
+    /// The model for requests that name none.
+    pub default_model: String,
+    /// The relay understands `purpose`.
+    pub purposes: bool,
+    /// Tokens that the relay puts before an answer's request.
+    pub pinned: u32,
+    /// Tokens that the relay puts before a summary's request.
+    pub pinned_summary: u32,
+    /// Tokens that an answer may take.
+    pub max_output: u32,
+    /// How long threads are kept within limits.
+    pub memory: Memory,
+    /// Old turns are searched by vectors too.
+    pub memory_vectors: bool,
+    /// The model of vectors; empty: there are none, and no request is spent on any.
+    pub embeddings: String,
+    /// The longest request, bytes; 0: not told.
+    pub max_body_bytes: usize,
+    /// Images of one request, bytes of base64.
+    pub image_bytes: usize,
+    /// What requests and tokens cost.
+    pub price: Price,
+    /// Requests that one turn may cost.
+    pub max_requests: u32,
+    /// Rounds of tools in one turn.
+    pub max_rounds: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            model: String::new(),
+            lang: String::new(),
+            max_input_chars: 0,
+            knowledge: false,
+            catalogue: Catalogue::default(),
+            default_model: String::new(),
+            purposes: false,
+            pinned: 0,
+            pinned_summary: 0,
+            max_output: MAX_OUTPUT,
+            memory: Memory::default(),
+            memory_vectors: false,
+            embeddings: String::new(),
+            max_body_bytes: 0,
+            image_bytes: 8 << 20,
+            price: Price::default(),
+            max_requests: MAX_REQUESTS,
+            max_rounds: MAX_ROUNDS,
+        }
+    }
+}
+
+impl Settings {
+    /// Takes the public half of the relay's configuration (`GET /v1/assistant`). What it does not tell stays as it is.
+    pub fn take_card(&mut self, card: &Value) {
+        let told = |object: &Value, name: &str| match u32::try_from(json::number(object, name)) {
+            Ok(0) | Err(_) => None,
+            number => number.ok(),
+        };
+        let size = |name: &str| usize::try_from(json::number(card, name)).unwrap_or_default();
+        let (memory, agent) = (json::object(card, "memory"), json::object(card, "agent"));
+        let purposes = json::object(card, "purposes");
+        self.catalogue = Catalogue::from_card(card);
+        self.price = Price::from_card(card);
+        json::word(card, "model").clone_into(&mut self.default_model);
+        json::word(json::object(card, "embeddings"), "model").clone_into(&mut self.embeddings);
+        self.purposes = purposes.is_object();
+        self.memory_vectors = json::is_true(memory, "vectors");
+        self.memory = Memory {
+            policy: Policy::from_word(json::word(memory, "policy")),
+            target_context: told(memory, "target_context").unwrap_or_default(),
+        };
+        for (field, object, name) in [
+            (&mut self.pinned, json::object(purposes, "chat"), "pinned_tokens"),
+            (&mut self.pinned_summary, json::object(purposes, "summary"), "pinned_tokens"),
+            (&mut self.max_output, card, "max_output_tokens"),
+            (&mut self.max_requests, agent, "max_requests"),
+            (&mut self.max_rounds, agent, "max_rounds"),
+        ] {
+            *field = told(object, name).unwrap_or(*field);
+        }
+        self.max_body_bytes = size("max_body_bytes");
+        if card.get("image_bytes").is_some_and(Value::is_u64) {
+            self.image_bytes = size("image_bytes");
+        }
+    }
+
+    /// Tokens that a model reads.
+    pub(super) fn context(&self, model: &str) -> u32 {
+        match self.catalogue.model(model) {
+            Some(model) if model.context > 0 => model.context,
+            _ => CONTEXT_UNKNOWN,
+        }
+    }
+
+    /// Tokens kept free for the answer.
+    pub(super) fn answer(&self, model: &str) -> u32 {
+        let context = self.context(model);
+        let window = match self.memory.target_context {
+            0 => context,
+            target => target.min(context),
+        };
+        self.max_output.min(window / 4)
+    }
+}

@@ -1,0 +1,13 @@
+//! The machine of a turn against its contract: what each event leads to, by topic, and what holds after any of them.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
+
+mod any;
+mod budget;
+mod images;
+mod knowledge;
+mod ladder;
+mod rig;
+mod settings;
+mod summary;
+mod usage;
+mod vectors;
