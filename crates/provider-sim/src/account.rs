@@ -1,6 +1,6 @@
 //! The account of what arrived and how each answer ended, and the visit that keeps it right.
 
-use std::{sync::Arc, time::Instant};
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use serde_json::{Value, json};
 use tokio::sync::watch;
@@ -10,6 +10,12 @@ use tokio::sync::watch;
 pub struct Account {
     /// Chat completion requests that arrived, refused ones among them.
     pub requests: u64,
+    /// Requests for vectors that arrived, refused ones among them; they are not among [`Account::requests`].
+    pub embeddings: u64,
+    /// Requests of both kinds by the model that they name.
+    pub by_model: BTreeMap<String, u64>,
+    /// Requests of both kinds by what they are for: `chat`, `summary`, `embeddings`.
+    pub by_purpose: BTreeMap<&'static str, u64>,
     /// Requests that are being answered now, before or after their first byte.
     pub open_streams: u64,
     /// Requests that wait for [`Sim::release`](crate::Sim::release) now.
@@ -41,6 +47,9 @@ impl Account {
     pub fn to_json(&self) -> Value {
         json!({
             "requests": self.requests,
+            "embeddings": self.embeddings,
+            "by_model": self.by_model,
+            "by_purpose": self.by_purpose,
             "open_streams": self.open_streams,
             "held": self.held,
             "cut_streams": self.cut_streams,
@@ -53,6 +62,12 @@ impl Account {
             "authorization_ok": self.authorization_ok,
             "last_cut_ms_ago": self.last_cut_at.map(|at| at.elapsed().as_secs_f64() * 1000.0),
         })
+    }
+
+    /// Counts a request that arrived.
+    pub(crate) fn count(&mut self, model: &str, purpose: &'static str) {
+        *self.by_model.entry(model.to_owned()).or_default() += 1;
+        *self.by_purpose.entry(purpose).or_default() += 1;
     }
 
     /// The value of a header of the newest request; `name` in lower case.

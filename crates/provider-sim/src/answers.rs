@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::{
+    citing, image,
     request::{Request, text_of},
     script::Script,
 };
@@ -21,8 +22,33 @@ fn quoted(question: &str) -> String {
     if lines.is_empty() { "> (nothing)".to_owned() } else { format!("> {}", lines.join("\n> ")) }
 }
 
+const GREETINGS: [&str; 6] = ["hello", "hi ", "hey", "hallo", "guten tag", "مرحبا"];
+
+fn mentions(question: &str, words: &[&str]) -> bool {
+    let asked = format!("{} ", question.to_lowercase());
+    words.iter().any(|word| asked.contains(word))
+}
+
+/// The demo's answer to a request: about its images, from the passages that came with it, or from the script.
+pub(crate) fn demo_of(request: &Request, question: &str) -> String {
+    let images = request.images();
+    if !images.is_empty() {
+        return format!(
+            "You asked:\n\n{}\n\n{}\n\n*Answered by `{}`, from a script; no model has seen it.*",
+            quoted(question),
+            image::described(&images),
+            request.model()
+        );
+    }
+    match request.data() {
+        Some(data) if !data.sources.is_empty() => citing::answer(&data.sources, question),
+        Some(data) if data.is_nothing && !mentions(question, &GREETINGS) => citing::nothing_found(),
+        _ => demo(question),
+    }
+}
+
 /// The demo's answer: what it can say about a few topics of the demo site, else what this provider is.
-pub(crate) fn demo(question: &str) -> String {
+fn demo(question: &str) -> String {
     const TOPICS: [(&[&str], &str); 5] = [
         (
             &["ship", "deliver", "order", "versand", "liefer", "bestellung", "parcel", "track"],
@@ -47,12 +73,11 @@ pub(crate) fn demo(question: &str) -> String {
              The address of the relay is that of the script, unless `data-relay` says otherwise.",
         ),
         (
-            &["hello", "hi ", "hey", "hallo", "guten tag", "مرحبا"],
+            &GREETINGS,
             "Hello! Ask me about **delivery**, **returns** or **prices**, and I will answer from the script.",
         ),
     ];
-    let asked = format!("{} ", question.to_lowercase());
-    let topic = TOPICS.iter().find(|(words, _)| words.iter().any(|word| asked.contains(word)));
+    let topic = TOPICS.iter().find(|(words, _)| mentions(question, words));
     let body = topic.map_or(
         "I have no script for that, so here is what I can do:\n\n\
          - answer about **delivery**, **returns** and **prices**,\n\

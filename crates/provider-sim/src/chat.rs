@@ -20,6 +20,7 @@ use crate::{
     plan::{Circumstances, Plan, bad_key, error, plan},
     request::Request,
     script::Script,
+    seen::Seen,
     server::Shared,
     stream::Performance,
 };
@@ -41,34 +42,37 @@ pub(crate) async fn complete(
     // Before the settings are read: see `Shared::release`.
     let mut releases = shared.releases.subscribe();
     let settings = shared.settings.borrow().clone();
-    let body = serde_json::from_slice::<Value>(&body);
+    let parsed = serde_json::from_slice::<Value>(&body);
     let key = bearer(&headers);
     let is_authorized = key == shared.key;
-    let visit = Visit::begin(&shared.account);
-    shared.account.send_modify(|account| {
-        account.requests += 1;
-        account.bad_keys += u64::from(!is_authorized);
-        account.authorization_ok = is_authorized;
-        account.last_headers = redacted(&headers);
-        account.last_request = body.as_ref().ok().cloned();
-        account.last_request_at = Some(Instant::now());
-    });
-    if settings.hold {
-        visit.hold(&mut releases).await;
-    }
-    let body = match body {
-        _ if !is_authorized => return finished(visit, bad_key(key)),
-        Ok(body) if body["messages"].is_array() && body["model"].is_string() => body,
-        Ok(_) => return finished(visit, bad_request("'model' and 'messages' are needed.")),
-        Err(error) => return finished(visit, bad_request(&format!("The body is not JSON: {error}."))),
-    };
-    let request = Request::new(body);
+    let request = Request::new(parsed.as_ref().ok().cloned().unwrap_or_default());
     let question = request.question();
     let (by_message, question) = match Script::of_message(&question) {
         Some((script, rest)) => (Some(script), rest),
         None => (None, question.as_str()),
     };
-    let script = settings.script.or(by_message).unwrap_or_else(|| Script::of_model(request.model()));
+    let script = settings.script_of(request.model(), by_message);
+    let purpose = request.purpose().word();
+    let visit = Visit::begin(&shared.account);
+    shared.note(Seen::new("/v1/chat/completions", purpose, script, &body, parsed.as_ref().ok()));
+    shared.account.send_modify(|account| {
+        account.requests += 1;
+        account.count(request.model(), purpose);
+        account.bad_keys += u64::from(!is_authorized);
+        account.authorization_ok = is_authorized;
+        account.last_headers = redacted(&headers);
+        account.last_request = parsed.as_ref().ok().cloned();
+        account.last_request_at = Some(Instant::now());
+    });
+    if settings.hold {
+        visit.hold(&mut releases).await;
+    }
+    match parsed {
+        _ if !is_authorized => return finished(visit, bad_key(key)),
+        Ok(body) if body["messages"].is_array() && body["model"].is_string() => {}
+        Ok(_) => return finished(visit, bad_request("'model' and 'messages' are needed.")),
+        Err(error) => return finished(visit, bad_request(&format!("The body is not JSON: {error}."))),
+    }
     let around = Circumstances {
         id: shared.n_answers.fetch_add(1, Ordering::Relaxed) + 1,
         created: SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs()),
@@ -120,16 +124,16 @@ pub(crate) async fn models(State(shared): State<Arc<Shared>>, headers: HeaderMap
     Json(json!({"object": "list", "data": list})).into_response()
 }
 
-fn finished(mut visit: Visit, response: Response) -> Response {
+pub(crate) fn finished(mut visit: Visit, response: Response) -> Response {
     visit.complete();
     response
 }
 
-fn bad_request(message: &str) -> Response {
+pub(crate) fn bad_request(message: &str) -> Response {
     error(StatusCode::BAD_REQUEST, "invalid_request_error", "invalid_request", message)
 }
 
-fn bearer(headers: &HeaderMap) -> &str {
+pub(crate) fn bearer(headers: &HeaderMap) -> &str {
     let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     value.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default()
 }

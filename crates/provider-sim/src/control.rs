@@ -11,11 +11,17 @@ use axum::{
 };
 use serde_json::Value;
 
-use crate::{plan::error, server::Shared, settings::Patch};
+use crate::{plan::error, seen::Seen, server::Shared, settings::Patch};
 
 /// `GET /sim/account`.
 pub(crate) async fn account(State(shared): State<Arc<Shared>>) -> Json<Value> {
     Json(shared.account.borrow().to_json())
+}
+
+/// `GET /sim/requests`: the newest requests, the oldest of them first.
+pub(crate) async fn requests(State(shared): State<Arc<Shared>>) -> Json<Value> {
+    let requests = shared.requests();
+    Json(requests.iter().map(Seen::to_json).collect())
 }
 
 /// `POST /sim/config`: changes what it names; a mistake changes nothing.

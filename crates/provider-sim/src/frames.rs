@@ -44,6 +44,8 @@ pub(crate) struct Envelope {
     pub(crate) created: u64,
     pub(crate) model: String,
     pub(crate) prompt_tokens: usize,
+    /// Those of them that the provider still knew.
+    pub(crate) cached_tokens: usize,
     pub(crate) wants_usage: bool,
     pub(crate) is_cut: bool,
 }
@@ -124,6 +126,8 @@ impl Envelope {
             "prompt_tokens": self.prompt_tokens,
             "completion_tokens": completion_tokens,
             "total_tokens": self.prompt_tokens + completion_tokens,
+            "prompt_tokens_details": {"cached_tokens": self.cached_tokens},
+            "completion_tokens_details": {"reasoning_tokens": pieces(&reply.reasoning).len()},
         })
     }
 
@@ -185,6 +189,7 @@ mod tests {
             created: 2,
             model: "m".to_owned(),
             prompt_tokens: 3,
+            cached_tokens: 1,
             wants_usage: true,
             is_cut: false,
         }

@@ -6,11 +6,11 @@ use bytes::Bytes;
 use serde_json::json;
 
 use crate::{
-    answers,
+    answers, citing,
     frames::{Envelope, Reply, event, split_inside_characters},
-    request::Request,
+    request::{Purpose, Request},
     script::Script,
-    tool_call,
+    summary, tool_call,
 };
 
 /// What the provider is about to do.
@@ -52,24 +52,40 @@ pub(crate) struct Circumstances<'a> {
 const EVENT_STREAM: &str = "text/event-stream; charset=utf-8";
 /// Frames that a broken answer sends before it breaks: the role, and then some text.
 const FRAMES_BEFORE_FAULT: usize = 9;
+/// Tokens by which the model is told that it is its turn.
+const TOKENS_PER_ANSWER: usize = 3;
+/// Tokens of which a cache knows all or none.
+const CACHED_BLOCK: usize = 64;
 const PAGE: &str = "<!doctype html><title>Welcome</title><h1>This is a web page, not an answer</h1>";
+
+/// The scripts that answer nothing, whatever was asked.
+pub(crate) fn fault(script: Script, model: &str, key: &str, retry_after: &str) -> Option<Plan> {
+    Some(match script {
+        Script::Silent => Plan::Silence,
+        Script::Error => Plan::Whole(server_error()),
+        Script::Refused => Plan::Whole(bad_key(key)),
+        Script::RateLimited => Plan::Whole(rate_limited(retry_after)),
+        Script::UnknownModel => Plan::Whole(unknown_model(model)),
+        Script::Html => Plan::Whole(([(header::CONTENT_TYPE, "text/html")], PAGE).into_response()),
+        _ => return None,
+    })
+}
 
 /// Plans the answer of a script.
 pub(crate) fn plan(script: Script, request: &Request, around: &Circumstances<'_>) -> Plan {
-    match script {
-        Script::Silent => return Plan::Silence,
-        Script::Error => return Plan::Whole(server_error()),
-        Script::Refused => return Plan::Whole(bad_key(around.key)),
-        Script::RateLimited => return Plan::Whole(rate_limited(around.retry_after)),
-        Script::Html => return Plan::Whole(([(header::CONTENT_TYPE, "text/html")], PAGE).into_response()),
-        _ => {}
+    if let Some(fault) = fault(script, request.model(), around.key, around.retry_after) {
+        return fault;
     }
     let mut reply = reply(script, request, around.question);
+    let tokens = request.tokens();
+    // What stood before the newest message is known from the last request, in blocks, as providers do it.
+    let known: usize = tokens.iter().rev().skip(1).sum();
     let envelope = Envelope {
         id: around.id,
         created: around.created,
         model: request.model().to_owned(),
-        prompt_tokens: request.prompt_tokens(),
+        prompt_tokens: tokens.iter().sum::<usize>() + TOKENS_PER_ANSWER,
+        cached_tokens: known / CACHED_BLOCK * CACHED_BLOCK,
         wants_usage: request.wants_usage(),
         is_cut: reply.clamp(request.tokens_max()),
     };
@@ -89,13 +105,17 @@ fn reply(script: Script, request: &Request, question: &str) -> Reply {
         Script::Unicode => answers::unicode(),
         _ => match request.tool_result() {
             Some(result) => answers::after_tool(&result),
-            None => answers::demo(question),
+            None if request.purpose() == Purpose::Summary => summary::of(question),
+            None if script == Script::CiteWrong => {
+                citing::wrong_answer(&request.data().unwrap_or_default().sources, question)
+            }
+            None => answers::demo_of(request, question),
         },
     };
     let tool_call = match script {
         _ if request.tool_result().is_some() => None,
         Script::Tool => tool_call::first(request),
-        Script::Demo => tool_call::fitting(request),
+        Script::Demo if request.purpose() == Purpose::Chat => tool_call::fitting(request),
         _ => None,
     };
     match (script, tool_call) {
@@ -193,6 +213,11 @@ pub(crate) fn bad_key(key: &str) -> Response {
 fn server_error() -> Response {
     let message = "The server had an error while processing your request.";
     error(StatusCode::INTERNAL_SERVER_ERROR, "server_error", "internal_error", message)
+}
+
+fn unknown_model(model: &str) -> Response {
+    let message = format!("The model `{model}` does not exist or you do not have access to it.");
+    error(StatusCode::NOT_FOUND, "invalid_request_error", "model_not_found", &message)
 }
 
 fn rate_limited(retry_after: &str) -> Response {

@@ -2,6 +2,28 @@
 
 use serde_json::Value;
 
+use crate::{
+    data_block::{self, DataBlock},
+    image::{self, Image},
+};
+
+/// What a request is for, as far as a provider can tell: the relay does not say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    Chat,
+    Summary,
+}
+
+impl Purpose {
+    /// Its word in the account.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Chat => "chat",
+            Self::Summary => "summary",
+        }
+    }
+}
+
 /// The parts of a request that scripts look at.
 #[derive(Debug)]
 pub(crate) struct Request {
@@ -46,10 +68,37 @@ impl Request {
         &self.body["tool_choice"]
     }
 
-    /// The text of the newest user message.
+    /// The text of the newest user message, without the data block before it.
     pub(crate) fn question(&self) -> String {
-        let newest = self.messages().iter().rev().find(|message| message["role"] == "user");
-        newest.map(text_of).unwrap_or_default()
+        let text = self.newest().map(text_of).unwrap_or_default();
+        data_block::split(&text).1.to_owned()
+    }
+
+    /// The data block before the question.
+    pub(crate) fn data(&self) -> Option<DataBlock> {
+        data_block::split(&self.newest().map(text_of)?).0
+    }
+
+    /// The images that came with the question.
+    pub(crate) fn images(&self) -> Vec<Image> {
+        let parts = self.newest().and_then(|message| message["content"].as_array()).into_iter().flatten();
+        parts.filter_map(|part| part["image_url"]["url"].as_str()).map(image::read).collect()
+    }
+
+    /// A summary is asked for: by the field itself, by what the relay pins, or by what the engine asks.
+    pub(crate) fn purpose(&self) -> Purpose {
+        let asks = |text: &str| text.contains("Summarise ") || text.contains("Summarize ");
+        let pinned = self.messages().iter().filter(|message| message["role"] == "system");
+        let record = self.newest().map(text_of).unwrap_or_default();
+        let is_record = record.contains("<earlier>") || record.contains("<summary>");
+        let is_summary = self.body["purpose"] == "summary"
+            || (is_record && !record.starts_with("<chatlet-data>") && asks(&record))
+            || pinned.map(text_of).any(|text| text.starts_with("You keep the memory of a conversation"));
+        if is_summary { Purpose::Summary } else { Purpose::Chat }
+    }
+
+    fn newest(&self) -> Option<&Value> {
+        self.messages().iter().rev().find(|message| message["role"] == "user")
     }
 
     /// The text of the last message, if that is a tool's result.
@@ -57,10 +106,33 @@ impl Request {
         self.messages().last().filter(|message| message["role"] == "tool").map(text_of)
     }
 
-    /// A rough count, for `usage`: four bytes a token.
-    pub(crate) fn prompt_tokens(&self) -> usize {
-        self.messages().iter().map(|message| text_of(message).len().div_ceil(4) + 4).sum()
+    /// The tokens of each message, in its own way of counting.
+    pub(crate) fn tokens(&self) -> Vec<usize> {
+        self.messages().iter().map(tokens).collect()
     }
+}
+
+/// What a message costs besides its text, and what an image does.
+const TOKENS_PER_MESSAGE: usize = 3;
+const TOKENS_PER_IMAGE: usize = 512;
+
+fn tokens(message: &Value) -> usize {
+    let parts = message["content"].as_array().into_iter().flatten();
+    let images = parts.filter(|part| part["type"] == "image_url").count();
+    let calls = message["tool_calls"].as_array().into_iter().flatten();
+    let calls: usize = calls.map(|call| tokens_of(&call["function"].to_string())).sum();
+    tokens_of(&text_of(message)) + calls + images * TOKENS_PER_IMAGE + TOKENS_PER_MESSAGE
+}
+
+/// A crude count, and another one than anybody who estimates it would make: 1.3 for a word, a long one by its length,
+/// and one for each sign of a script without spaces.
+pub(crate) fn tokens_of(text: &str) -> usize {
+    let is_wide = |sign: char| sign >= '\u{0e00}';
+    let wide = text.chars().filter(|sign| is_wide(*sign)).count();
+    let words = text.split(|sign: char| sign.is_whitespace() || is_wide(sign));
+    let tenths: usize =
+        words.map(|word| if word.is_empty() { 0 } else { word.len().div_ceil(12) * 13 }).sum();
+    tenths.div_ceil(10) + wide
 }
 
 /// A message's text: its content, or the text parts of it.
@@ -69,5 +141,57 @@ pub(crate) fn text_of(message: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Array(parts) => parts.iter().filter_map(|part| part["text"].as_str()).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn asked(messages: &Value) -> Request {
+        Request::new(json!({ "model": "m", "messages": messages }))
+    }
+
+    #[test]
+    fn summaries_are_told_from_questions() {
+        let pinned =
+            "You keep the memory of a conversation between a visitor and an assistant. Summarise it.";
+        let job = "Summarise the conversation below.\n<earlier>\nVisitor: hi</earlier>";
+        let question = "<chatlet-data>\n<summary>Summarise this.</summary>\n</chatlet-data>\n\nHello";
+        for (messages, expected) in [
+            (
+                json!([{"role": "system", "content": pinned}, {"role": "user", "content": "x"}]),
+                Purpose::Summary,
+            ),
+            (json!([{"role": "user", "content": job}]), Purpose::Summary),
+            (json!([{"role": "user", "content": "Summarise this page, please"}]), Purpose::Chat),
+            (
+                json!([{"role": "system", "content": "You are Ada. Summarise orders."}, {"role": "user", "content": question}]),
+                Purpose::Chat,
+            ),
+            (json!([]), Purpose::Chat),
+        ] {
+            assert_eq!(asked(&messages).purpose(), expected, "{messages}");
+        }
+        let mut named = json!({ "messages": [], "purpose": "summary" });
+        assert_eq!(Request::new(named.take()).purpose(), Purpose::Summary);
+    }
+
+    #[test]
+    fn tokens_are_counted_by_word_and_by_wide_sign() {
+        for (text, expected) in [
+            ("", 0),
+            ("word", 2),
+            ("ten words are thirteen tokens as this provider counts them", 13),
+            ("配送は三日です。", 8),
+            ("配送 by post", 2 + 3),
+            ("a_name_that_is_longer_than_a_word", 4),
+        ] {
+            assert_eq!(tokens_of(text), expected, "{text}");
+        }
+        let image = json!([{"role": "user", "content": [{"type": "text", "text": "word"}, {"type": "image_url", "image_url": {"url": ""}}]}]);
+        assert_eq!(asked(&image).tokens(), [2 + TOKENS_PER_IMAGE + TOKENS_PER_MESSAGE]);
     }
 }

@@ -3,7 +3,8 @@
 /// What an answer does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Script {
-    /// A helpful answer that quotes the question, or a call of an offered tool that fits it: any other model.
+    /// A helpful answer: from the passages that came with the question, about an image, a summary, a call of an offered
+    /// tool that fits, or else one that quotes the question. Any other model.
     Demo,
     /// Headings, a table, lists, code, links and emphasis.
     Markdown,
@@ -21,6 +22,8 @@ pub enum Script {
     Refused,
     /// Status 429 with `Retry-After`.
     RateLimited,
+    /// Status 404: there is no such model.
+    UnknownModel,
     /// Some text, then an error event in the stream.
     MidstreamError,
     /// Some text and half a frame, then the connection closes.
@@ -39,13 +42,15 @@ pub enum Script {
     Echo,
     /// Reasoning before the answer.
     Think,
+    /// An answer from the passages with a number changed, and with the citation of a passage that was not sent.
+    CiteWrong,
     /// Keep-alive comments before the answer (blank lines when it is not streamed).
     Comments,
 }
 
 impl Script {
     /// Every script that has a name, with that name; a model's is `sim-NAME`, a message's `/sim NAME`.
-    pub const NAMED: [(&str, Self); 18] = [
+    pub const NAMED: [(&str, Self); 20] = [
         ("markdown", Self::Markdown),
         ("long", Self::Long),
         ("unicode", Self::Unicode),
@@ -54,6 +59,7 @@ impl Script {
         ("error", Self::Error),
         ("refused", Self::Refused),
         ("429", Self::RateLimited),
+        ("unknown-model", Self::UnknownModel),
         ("midstream-error", Self::MidstreamError),
         ("cut", Self::Cut),
         ("stall", Self::Stall),
@@ -63,6 +69,7 @@ impl Script {
         ("json", Self::Json),
         ("echo", Self::Echo),
         ("think", Self::Think),
+        ("cite-wrong", Self::CiteWrong),
         ("comments", Self::Comments),
     ];
 
@@ -73,6 +80,11 @@ impl Script {
     pub fn named(name: &str) -> Option<Self> {
         let name = name.strip_prefix("sim-").unwrap_or(name);
         Self::NAMED.iter().find(|(known, _)| *known == name).map(|(_, script)| *script)
+    }
+
+    /// Its name, as in [`Script::NAMED`]; the demo's is `demo`.
+    pub fn name(self) -> &'static str {
+        Self::NAMED.iter().find(|(_, script)| *script == self).map_or("demo", |(name, _)| name)
     }
 
     /// The script of a model: `sim-NAME`, else the demo's.

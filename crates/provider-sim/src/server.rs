@@ -3,7 +3,7 @@
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr},
-    sync::{Arc, atomic::AtomicU64},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicU64},
     thread,
     time::Duration,
 };
@@ -20,7 +20,12 @@ use tokio::{
     sync::{oneshot, watch},
 };
 
-use crate::{account::Account, chat, control, settings::Settings};
+use crate::{
+    account::Account,
+    chat, control, embeddings,
+    seen::{Log, Seen},
+    settings::Settings,
+};
 
 /// How the provider starts.
 #[derive(Clone, Debug)]
@@ -47,10 +52,26 @@ pub(crate) struct Shared {
     pub(crate) settings: watch::Sender<Settings>,
     pub(crate) account: Arc<watch::Sender<Account>>,
     pub(crate) releases: watch::Sender<u64>,
+    pub(crate) log: Mutex<Log>,
     pub(crate) n_answers: AtomicU64,
 }
 
 impl Shared {
+    /// The newest requests, the oldest of them first.
+    pub(crate) fn requests(&self) -> Vec<Seen> {
+        self.locked().all()
+    }
+
+    /// Notes a request that arrived.
+    pub(crate) fn note(&self, seen: Seen) {
+        self.locked().push(seen);
+    }
+
+    fn locked(&self) -> MutexGuard<'_, Log> {
+        // A note is whole or not there: a panic elsewhere does not spoil the others.
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Lets everything go that is held now, and holds nothing more.
     pub(crate) fn release(&self) {
         // In this order: a request that still sees the hold subscribed before the release is announced.
@@ -65,6 +86,7 @@ impl Shared {
     pub(crate) fn reset(&self) {
         self.settings.send_replace(Settings::with_pace(self.pace_ms_at_start));
         self.releases.send_modify(|n| *n += 1);
+        self.locked().clear();
         self.account.send_modify(|account| {
             *account =
                 Account { open_streams: account.open_streams, held: account.held, ..Account::default() };
@@ -102,6 +124,7 @@ impl Sim {
             settings: watch::Sender::new(Settings::with_pace(options.pace_ms)),
             account: Arc::new(watch::Sender::new(Account::default())),
             releases: watch::Sender::new(0),
+            log: Mutex::default(),
             n_answers: AtomicU64::new(0),
         });
         let app = app(Arc::clone(&shared));
@@ -131,6 +154,11 @@ impl Sim {
     /// The account as it is now.
     pub fn account(&self) -> Account {
         self.shared.account.borrow().clone()
+    }
+
+    /// The newest requests with their bodies, the oldest of them first.
+    pub fn requests(&self) -> Vec<Seen> {
+        self.shared.requests()
     }
 
     /// Changes the settings for the requests that arrive from now on.
@@ -187,8 +215,10 @@ const BODY_BYTES_MAX: usize = 64 << 20;
 fn app(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/v1/chat/completions", post(chat::complete))
+        .route("/v1/embeddings", post(embeddings::create))
         .route("/v1/models", get(chat::models))
         .route("/sim/account", get(control::account))
+        .route("/sim/requests", get(control::requests))
         .route("/sim/config", post(control::configure))
         .route("/sim/release", post(control::release))
         .route("/sim/reset", post(control::reset))

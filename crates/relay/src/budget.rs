@@ -8,7 +8,7 @@ use std::{
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::error::ApiError;
+use crate::{config, error::ApiError};
 
 const DAY_S: u64 = 86_400;
 
@@ -41,6 +41,8 @@ pub(crate) enum Charged {
 /// A counter of requests.
 pub(crate) struct Budget {
     per_day: Option<u64>,
+    /// Requests left at which it counts as low.
+    low: u64,
     clock: Clock,
     today: Mutex<Day>,
 }
@@ -58,8 +60,8 @@ pub(crate) struct Charge {
 }
 
 impl Budget {
-    pub(crate) fn new(per_day: Option<u64>, clock: Clock) -> Self {
-        Self { per_day, clock, today: Mutex::default() }
+    pub(crate) fn new(rules: &config::Budget, clock: Clock) -> Self {
+        Self { per_day: rules.per_day, low: rules.low, clock, today: Mutex::default() }
     }
 
     /// The counter of today, and seconds to its end.
@@ -112,7 +114,7 @@ impl Budget {
         let remaining = limit.saturating_sub(used);
         let state = match remaining {
             0 => "spent",
-            few if few <= limit / 10 => "low",
+            few if few <= self.low => "low",
             _ => "ok",
         };
         headers.insert(LIMIT, HeaderValue::from(limit));
@@ -137,7 +139,8 @@ mod tests {
     fn with_clock(per_day: u64) -> (Budget, Arc<AtomicU64>) {
         let time = Arc::new(AtomicU64::new(20_000 * DAY_S + 100));
         let clock = Arc::clone(&time);
-        (Budget::new(Some(per_day), Arc::new(move || clock.load(Ordering::SeqCst))), time)
+        let rules = config::Budget { per_day: Some(per_day), low: 1, price: None };
+        (Budget::new(&rules, Arc::new(move || clock.load(Ordering::SeqCst))), time)
     }
 
     fn told(budget: &Budget) -> (String, String, String) {
@@ -163,6 +166,17 @@ mod tests {
         // Back before midnight: the day that has begun stays.
         time.fetch_sub(3_600, Ordering::SeqCst);
         assert_eq!(told(&budget).0, "1");
+    }
+
+    #[test]
+    fn it_is_low_from_what_the_owner_says() {
+        let (budget, _) = with_clock(4);
+        let states = [(); 5].map(|()| {
+            let (_, _, state) = told(&budget);
+            let _ = budget.charge();
+            state
+        });
+        assert_eq!(states, ["ok", "ok", "ok", "low", "spent"]);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! What the owner configured: `chatlet.toml` as types, with every mistake's line.
 
 mod build;
+mod catalogue;
 pub mod keys;
+mod money;
 mod read;
 pub mod reference;
 
@@ -18,8 +20,16 @@ pub struct Config {
     pub upstream: Upstream,
     /// What answers, and what it says first.
     pub assistant: Assistant,
-    /// Requests that may go to the provider on one UTC day; `None` = no limit.
-    pub budget_per_day: Option<u64>,
+    /// How many requests may be made, and what they cost.
+    pub budget: Budget,
+    /// How the widget keeps a long conversation within its limits.
+    pub memory: Memory,
+    /// Where the widget finds the knowledge index: an address, or a path on the relay.
+    pub knowledge: Option<String>,
+    /// Who makes vectors; `None` = nobody.
+    pub embeddings: Option<Embeddings>,
+    /// What one turn may do.
+    pub agent: Agent,
     /// Sizes and counts that nobody may exceed.
     pub limits: Limits,
     /// How long each phase may take.
@@ -39,6 +49,8 @@ pub struct Upstream {
     pub key_env: String,
     /// The allow-list; never empty.
     pub models: Vec<Model>,
+    /// What the models are good for; only lines with models on them.
+    pub uses: Vec<Line>,
 }
 
 /// One model that callers may ask for.
@@ -48,6 +60,76 @@ pub struct Model {
     pub id: String,
     /// Tokens that it takes; the largest one decides how big a request may be.
     pub context: u64,
+    /// Whether it sees images.
+    pub vision: bool,
+    /// Whether it calls tools.
+    pub tools: bool,
+    /// Whether it answers in JSON on demand.
+    pub json: bool,
+}
+
+/// The models for one use, the preferred ones first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// One of [`keys::USES`].
+    pub word: &'static str,
+    /// Ids from the allow-list.
+    pub models: Vec<String>,
+}
+
+/// Requests and money.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Requests that may go to the provider on one UTC day; `None` = no limit.
+    pub per_day: Option<u64>,
+    /// Requests left at which the budget counts as low.
+    pub low: u64,
+    /// What requests cost, where the owner told it.
+    pub price: Option<Price>,
+}
+
+/// What the owner's plan costs, in millionths of the currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Price {
+    /// A request.
+    pub per_request: Option<u64>,
+    /// A million tokens that are sent.
+    pub input: Option<u64>,
+    /// A million tokens that are answered; there is one exactly where there is one for `input`.
+    pub output: Option<u64>,
+    /// A million tokens that are sent and that the provider still knew; `None` = as `input`.
+    pub cached: Option<u64>,
+    /// Three letters.
+    pub currency: String,
+}
+
+/// How the widget keeps a long conversation within its limits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Memory {
+    /// One of [`keys::POLICIES`].
+    pub policy: String,
+    /// Tokens above which a conversation is shortened; `None` = what the model takes.
+    pub target_context: Option<u64>,
+    /// Whether old messages are also found by vectors.
+    pub vectors: bool,
+}
+
+/// Who makes vectors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Embeddings {
+    /// The one model that may be asked for.
+    pub model: String,
+    /// Texts of one request.
+    pub max_inputs: usize,
+}
+
+/// What one turn may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Agent {
+    /// Tool rounds.
+    pub max_rounds: u64,
+    /// Requests to the provider.
+    pub max_requests: u64,
 }
 
 /// The public face and the pinned texts.
@@ -57,6 +139,8 @@ pub struct Assistant {
     pub name: String,
     /// The system prompt, already read from its file; may be empty.
     pub prompt: String,
+    /// The system prompt of requests for a summary.
+    pub summary_prompt: String,
     /// Few-shot pairs, pinned after the prompt.
     pub examples: Vec<Example>,
     /// First words of the start screen.
@@ -65,6 +149,8 @@ pub struct Assistant {
     pub suggestions: Vec<String>,
     /// A line under the composer.
     pub disclaimer: Option<String>,
+    /// How visitors reach a person.
+    pub contact: Option<String>,
     /// The model for requests that name none; one of the allow-list.
     pub model: String,
 }

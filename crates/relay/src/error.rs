@@ -53,8 +53,11 @@ pub enum ApiError {
         problem: Cow<'static, str>,
     },
     /// A model outside the allow-list.
-    #[error("this model is not offered here; GET /v1/models lists those that are")]
+    #[error("this model is not offered here; GET /v1/models lists those that chat")]
     ModelNotAllowed,
+    /// Vectors are asked for, and the owner named no model for them.
+    #[error("there is no model for embeddings here; its owner sets `embeddings.model`")]
+    EmbeddingsOff,
     /// No such address.
     #[error("there is nothing at this address")]
     NotFound,
@@ -88,6 +91,9 @@ pub enum ApiError {
     /// The provider does not accept this request.
     #[error("the provider did not accept the request")]
     UpstreamRejected,
+    /// The provider has no such model.
+    #[error("the provider does not know the model")]
+    UpstreamModelUnknown,
     /// The provider failed, or said something that is no answer.
     #[error("the provider failed")]
     UpstreamFailed,
@@ -120,6 +126,7 @@ impl ApiError {
             Self::RoleNotAllowed { .. } => "role_not_allowed",
             Self::BadRequest { .. } => "bad_request",
             Self::ModelNotAllowed => "model_not_allowed",
+            Self::EmbeddingsOff => "embeddings_off",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed { .. } => "method_not_allowed",
             Self::TooManyBodies => "too_many_bodies",
@@ -128,6 +135,7 @@ impl ApiError {
             Self::UpstreamRateLimited { .. } => "upstream_rate_limited",
             Self::UpstreamRefused => "upstream_refused",
             Self::UpstreamRejected => "upstream_rejected",
+            Self::UpstreamModelUnknown => "upstream_model_unknown",
             Self::UpstreamFailed => "upstream_error",
             Self::UpstreamUnreachable => "upstream_unreachable",
             Self::UpstreamTimeout => "upstream_timeout",
@@ -146,13 +154,14 @@ impl ApiError {
             Self::BadJson | Self::RoleNotAllowed { .. } | Self::BadRequest { .. } | Self::ModelNotAllowed => {
                 StatusCode::BAD_REQUEST
             }
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::EmbeddingsOff | Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooManyBodies => StatusCode::SERVICE_UNAVAILABLE,
             Self::BudgetSpent { .. } | Self::UpstreamRateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::UpstreamRefused
             | Self::UpstreamRejected
+            | Self::UpstreamModelUnknown
             | Self::UpstreamFailed
             | Self::UpstreamUnreachable => StatusCode::BAD_GATEWAY,
             Self::UpstreamTimeout => StatusCode::GATEWAY_TIMEOUT,
@@ -168,6 +177,7 @@ impl ApiError {
             Self::TooManyBodies | Self::Internal => "server_error",
             Self::UpstreamRefused
             | Self::UpstreamRejected
+            | Self::UpstreamModelUnknown
             | Self::UpstreamFailed
             | Self::UpstreamUnreachable
             | Self::UpstreamTimeout => "upstream_error",
@@ -178,6 +188,7 @@ impl ApiError {
             | Self::RoleNotAllowed { .. }
             | Self::BadRequest { .. }
             | Self::ModelNotAllowed
+            | Self::EmbeddingsOff
             | Self::NotFound
             | Self::MethodNotAllowed { .. } => "invalid_request_error",
         }

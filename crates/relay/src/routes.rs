@@ -3,7 +3,9 @@
 pub(crate) mod assistant;
 mod completions;
 mod cors;
+mod embeddings;
 mod models;
+mod paid;
 
 use std::{panic::AssertUnwindSafe, time::Instant};
 
@@ -29,6 +31,7 @@ pub(crate) struct RequestId(pub(crate) String);
 pub fn app(state: AppState) -> Router {
     Router::new()
         .route("/v1/chat/completions", any(completions::create))
+        .route("/v1/embeddings", any(embeddings::create))
         .route("/v1/models", any(models::list))
         .route("/v1/assistant", any(assistant::show))
         .route("/healthz", any(health))

@@ -1,14 +1,18 @@
 //! Rebuilds a request from what is allowed: nothing of the caller's bytes reaches the provider unread.
 
 mod content;
+mod embeddings;
+mod purpose;
 mod tools;
 
 use serde_json::{Map, Value, json};
 
-use crate::{config::Assistant, error::ApiError, origin::Caller};
+use crate::{error::ApiError, origin::Caller};
+pub(crate) use embeddings::rebuild as rebuild_embeddings;
+pub(crate) use purpose::{Pinned, Purpose};
 
-/// Messages of one request.
-const MAX_MESSAGES: usize = 4096;
+/// Messages of one request. A thread that fills a context of a million tokens has some thousands.
+const MAX_MESSAGES: usize = 20_000;
 /// Stop sequences, as at OpenAI.
 const MAX_STOPS: usize = 4;
 const MAX_STOP_BYTES: usize = 256;
@@ -19,8 +23,8 @@ pub(crate) struct Rules<'a> {
     pub(crate) models: &'a [String],
     /// The model for who names none.
     pub(crate) default_model: &'a str,
-    /// The owner's prompt and examples.
-    pub(crate) pinned: &'a [Value],
+    /// The owner's prompts and examples.
+    pub(crate) pinned: &'a Pinned,
     /// Whether system messages may follow the pinned ones.
     pub(crate) system_allowed: bool,
     /// Clamp of the answer's length, tokens.
@@ -36,19 +40,6 @@ pub(crate) struct Clean {
     pub(crate) body: Vec<u8>,
     /// Whether a stream was asked.
     pub(crate) stream: bool,
-}
-
-/// The owner's messages that stand before everything else.
-pub(crate) fn pinned(assistant: &Assistant) -> Vec<Value> {
-    let prompt = Some(&assistant.prompt).filter(|prompt| !prompt.is_empty());
-    let system = prompt.map(|prompt| json!({ "role": "system", "content": prompt }));
-    let examples = assistant.examples.iter().flat_map(|pair| {
-        [
-            json!({ "role": "user", "content": pair.user }),
-            json!({ "role": "assistant", "content": pair.assistant }),
-        ]
-    });
-    system.into_iter().chain(examples).collect()
 }
 
 /// Whether this caller may send system messages.
@@ -79,15 +70,10 @@ fn values(raw: &[u8]) -> usize {
 /// # Errors
 /// `bad_json`, `role_not_allowed`, `model_not_allowed`, or `bad_request` with the field.
 pub(crate) fn rebuild(raw: &[u8], rules: &Rules<'_>) -> Result<Clean, ApiError> {
-    if values(raw) > MAX_VALUES {
-        return Err(bad("messages", "has too many parts"));
-    }
-    // Of duplicate keys the last wins here, and only what won is written.
-    let Ok(Value::Object(asked)) = serde_json::from_slice::<Value>(raw) else {
-        return Err(ApiError::BadJson);
-    };
+    let asked = object(raw, "messages")?;
     let stream = flag(&asked, "stream")?.unwrap_or(false);
-    let messages = messages(&asked, rules)?;
+    let purpose = purpose::read(&asked)?;
+    let messages = messages(&asked, rules, purpose)?;
     let model = model(&asked, rules)?;
     let mut clean = Map::new();
     clean.insert("model".to_owned(), Value::from(model));
@@ -121,6 +107,18 @@ pub(crate) fn rebuild(raw: &[u8], rules: &Rules<'_>) -> Result<Clean, ApiError> 
     tools::rebuild(&asked, &mut clean)?;
     let body = serde_json::to_vec(&clean).map_err(|_| ApiError::Internal)?;
     Ok(Clean { body, stream })
+}
+
+/// The fields of a request; `widest` is the one that is named when there is too much of everything.
+fn object(raw: &[u8], widest: &'static str) -> Result<Map<String, Value>, ApiError> {
+    if values(raw) > MAX_VALUES {
+        return Err(bad(widest, "has too many parts"));
+    }
+    // Of duplicate keys the last wins here, and only what won is written.
+    match serde_json::from_slice(raw) {
+        Ok(Value::Object(asked)) => Ok(asked),
+        _ => Err(ApiError::BadJson),
+    }
 }
 
 const NUMBERS: &[(&str, f64, f64)] = &[
@@ -167,7 +165,7 @@ fn model<'a>(asked: &'a Map<String, Value>, rules: &Rules<'a>) -> Result<&'a str
     rules.models.iter().find(|known| *known == model).map(String::as_str).ok_or(ApiError::ModelNotAllowed)
 }
 
-fn messages(asked: &Map<String, Value>, rules: &Rules<'_>) -> Result<Vec<Value>, ApiError> {
+fn messages(asked: &Map<String, Value>, rules: &Rules<'_>, purpose: Purpose) -> Result<Vec<Value>, ApiError> {
     let list = given(asked, "messages")
         .and_then(Value::as_array)
         .filter(|list| !list.is_empty())
@@ -176,7 +174,7 @@ fn messages(asked: &Map<String, Value>, rules: &Rules<'_>) -> Result<Vec<Value>,
         return Err(bad("messages", "has too many messages"));
     }
     let mut reader = content::Reader::new(rules);
-    let mut clean = rules.pinned.to_vec();
+    let mut clean = rules.pinned.of(purpose).to_vec();
     for (index, message) in list.iter().enumerate() {
         clean.push(reader.message(index, message)?);
     }

@@ -67,7 +67,7 @@ impl ProviderKey {
     }
 
     /// The header for the provider.
-    pub(crate) fn header(&self) -> Option<HeaderValue> {
+    pub fn header(&self) -> Option<HeaderValue> {
         let text = SecretString::from(format!("Bearer {}", self.0.expose_secret()));
         let mut value = HeaderValue::from_str(text.expose_secret()).ok()?;
         value.set_sensitive(true);

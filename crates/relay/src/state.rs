@@ -8,7 +8,6 @@ use std::{
     },
 };
 
-use serde_json::Value;
 use tokio::sync::watch;
 
 use crate::{
@@ -18,7 +17,7 @@ use crate::{
     caller::RelayKey,
     config::Config,
     routes::assistant::Card,
-    sanitise,
+    sanitise::Pinned,
     secret::ProviderKey,
     stream::Ending,
     upstream::{SetupError, SharedUpstream, Upstream},
@@ -39,7 +38,7 @@ pub(crate) struct Shared {
     /// Ids of the allow-list.
     pub(crate) models: Vec<String>,
     /// The owner's messages before each thread.
-    pub(crate) pinned: Vec<Value>,
+    pub(crate) pinned: Pinned,
     /// The answer of `/v1/assistant`.
     pub(crate) card: Card,
     pub(crate) phase: watch::Sender<Phase>,
@@ -76,11 +75,11 @@ impl AppState {
         relay_key: Option<RelayKey>,
         clock: Clock,
     ) -> Result<Self, SetupError> {
-        let pinned = sanitise::pinned(&config.assistant);
+        let pinned = Pinned::new(&config.assistant);
         Ok(Self(Arc::new(Shared {
             relay_key,
             upstream: Arc::new(Upstream::new(&config, key)?),
-            budget: Budget::new(config.budget_per_day, clock),
+            budget: Budget::new(&config.budget, clock),
             bodies: Bodies::new(config.limits.bodies_in_flight_bytes),
             assets: Assets::new(&config.server.widget),
             models: config.upstream.models.iter().map(|model| model.id.clone()).collect(),

@@ -2,10 +2,11 @@
 
 mod retry_after;
 
-use std::sync::Arc;
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header, response::Parts};
 use reqwest::{Client, Url, redirect, retry};
+use serde::de::IgnoredAny;
 use thiserror::Error;
 use tokio::time::{Duration, timeout};
 
@@ -42,6 +43,36 @@ pub(crate) struct Failed {
     pub(crate) charged: Charged,
 }
 
+/// What is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Endpoint {
+    Completions,
+    Embeddings,
+}
+
+impl Endpoint {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Completions => "chat/completions",
+            Self::Embeddings => "embeddings",
+        }
+    }
+
+    /// Whether a JSON text is an answer: some providers send an error with status 200.
+    pub(crate) fn is_answer(self, text: &[u8]) -> bool {
+        let field = match self {
+            Self::Completions => "choices",
+            Self::Embeddings => "data",
+        };
+        // Checked as text first, for what is ignored is not.
+        let fields = std::str::from_utf8(text)
+            .ok()
+            .and_then(|text| serde_json::from_str::<BTreeMap<Cow<'_, str>, Option<IgnoredAny>>>(text).ok());
+        fields
+            .is_some_and(|fields| fields.contains_key(field) && !matches!(fields.get("error"), Some(Some(_))))
+    }
+}
+
 /// An accepted call.
 #[derive(Debug)]
 pub(crate) enum Answer {
@@ -56,14 +87,18 @@ pub(crate) enum Answer {
 pub(crate) struct Upstream {
     client: Client,
     completions: Url,
+    embeddings: Url,
     key: HeaderValue,
     timeouts: Timeouts,
 }
 
 impl Upstream {
     pub(crate) fn new(config: &Config, key: &ProviderKey) -> Result<Self, SetupError> {
-        let completions = Url::parse(&format!("{}/chat/completions", config.upstream.base_url))
-            .map_err(|_| SetupError::Address)?;
+        let address = |endpoint: Endpoint| {
+            Url::parse(&format!("{}/{}", config.upstream.base_url, endpoint.path()))
+                .map_err(|_| SetupError::Address)
+        };
+        let (completions, embeddings) = (address(Endpoint::Completions)?, address(Endpoint::Embeddings)?);
         // Somebody else in the process may have been first; then theirs holds.
         drop(rustls::crypto::ring::default_provider().install_default());
         let mut client = Client::builder()
@@ -83,14 +118,19 @@ impl Upstream {
         Ok(Self {
             client: client.build()?,
             completions,
+            embeddings,
             key: key.header().ok_or(SetupError::Key)?,
             timeouts: config.timeouts.clone(),
         })
     }
 
     /// Sends a request once and waits for the head of its answer. Dropping the future cancels it.
-    pub(crate) async fn complete(&self, clean: Clean) -> Result<Answer, Failed> {
+    pub(crate) async fn call(&self, endpoint: Endpoint, clean: Clean) -> Result<Answer, Failed> {
         let stream = clean.stream;
+        let address = match endpoint {
+            Endpoint::Completions => &self.completions,
+            Endpoint::Embeddings => &self.embeddings,
+        };
         let mut headers = HeaderMap::new();
         headers.insert(header::AUTHORIZATION, self.key.clone());
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -99,7 +139,7 @@ impl Upstream {
         headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
         // Without a stream the headers come when the whole answer is there.
         let patience = if stream { self.timeouts.headers } else { self.timeouts.total };
-        let sending = self.client.post(self.completions.clone()).headers(headers).body(clean.body).send();
+        let sending = self.client.post(address.clone()).headers(headers).body(clean.body).send();
         let response = match timeout(patience + self.timeouts.connect, sending).await {
             Err(_) => return Err(unknown(ApiError::UpstreamTimeout)),
             Ok(Err(error)) if error.is_connect() => {
@@ -138,6 +178,7 @@ fn judge(head: &Parts, stream: bool) -> Result<(), ApiError> {
             return Err(ApiError::UpstreamRateLimited { retry_after_s });
         }
         StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => return Err(ApiError::UpstreamTimeout),
+        StatusCode::NOT_FOUND => return Err(ApiError::UpstreamModelUnknown),
         status if status.is_client_error() => return Err(ApiError::UpstreamRejected),
         _ => return Err(ApiError::UpstreamFailed),
     }
@@ -173,14 +214,6 @@ fn causes(error: &reqwest::Error) -> String {
     text
 }
 
-/// Whether a JSON text is an answer: some providers send an error with status 200.
-pub(crate) fn is_completion(text: &[u8]) -> bool {
-    matches!(
-        serde_json::from_slice::<serde_json::Value>(text),
-        Ok(serde_json::Value::Object(fields)) if fields.contains_key("choices") && fields.get("error").is_none_or(serde_json::Value::is_null)
-    )
-}
-
 /// Shared by all requests.
 pub(crate) type SharedUpstream = Arc<Upstream>;
 
@@ -214,7 +247,8 @@ mod tests {
             (head(400, &[json]), true, Some("upstream_rejected")),
             (head(401, &[json]), true, Some("upstream_refused")),
             (head(403, &[json]), true, Some("upstream_refused")),
-            (head(404, &[json]), true, Some("upstream_rejected")),
+            (head(404, &[json]), true, Some("upstream_model_unknown")),
+            (head(410, &[json]), true, Some("upstream_rejected")),
             (head(408, &[json]), true, Some("upstream_timeout")),
             (head(429, &[json]), true, Some("upstream_rate_limited")),
             (head(500, &[json]), true, Some("upstream_error")),
@@ -234,11 +268,19 @@ mod tests {
             ("\n\n  {\"choices\":[],\"error\":null}", true),
             (r#"{"error":{"message":"x"}}"#, false),
             (r#"{"choices":[],"error":"x"}"#, false),
+            (r#"{"choices":[],"choices":[],"x":[[{}]]}"#, true),
+            (r#"{"data":[]}"#, false),
+            ("[[],null]", false),
+            ("{\"choices\":[]", false),
             ("[]", false),
             ("", false),
             ("<html>", false),
         ] {
-            assert_eq!(is_completion(text.as_bytes()), expect, "{text}");
+            assert_eq!(Endpoint::Completions.is_answer(text.as_bytes()), expect, "{text}");
+            let of_vectors = text.replace("choices", "data");
+            let expect = expect || text.contains("data");
+            assert_eq!(Endpoint::Embeddings.is_answer(of_vectors.as_bytes()), expect, "{of_vectors}");
         }
+        assert!(!Endpoint::Completions.is_answer(b"{\"choices\":[],\"x\":\"\xff\"}"));
     }
 }

@@ -4,11 +4,14 @@ use std::path::PathBuf;
 
 use reqwest::Url;
 
-use super::{Assistant, Config, Example, Limits, Model, Server, Timeouts, Upstream, read::Found};
+use super::{
+    Agent, Assistant, Budget, Config, Embeddings, Example, Limits, Memory, Price, Server, Timeouts, Upstream,
+    catalogue::{self, Offer},
+    keys::nearest_of,
+    read::Found,
+};
 use crate::origin::Origin;
 
-/// The model that is offered when the owner names none.
-const DEFAULT_MODEL: &str = "llama-3.3-70b";
 /// Pinned texts in all; they are paid for with every request.
 const MAX_PINNED_BYTES: usize = 256 * 1024;
 /// Few-shot pairs.
@@ -19,8 +22,10 @@ const MIB: usize = 1024 * 1024;
 /// Builds the configuration; mistakes are added to what was found, and then the result is not to be used.
 pub(super) fn build(found: &mut Found, read_file: &dyn Fn(&str) -> std::io::Result<String>) -> Config {
     let origins = origins(found);
-    let upstream = Upstream { base_url: base_url(found), key_env: key_env(found), models: models(found) };
-    let assistant = assistant(found, &upstream.models, read_file);
+    let Offer { models, uses } = catalogue::offer(found);
+    let upstream = Upstream { base_url: base_url(found), key_env: key_env(found), models, uses };
+    let assistant = assistant(found, &upstream, read_file);
+    let embeddings = embeddings(found);
     let mebibytes = |path: &str| usize::try_from(found.count(path)).unwrap_or(usize::MAX).saturating_mul(MIB);
     let limits = Limits {
         max_output_tokens: found.count("limits.max_output_tokens"),
@@ -50,7 +55,14 @@ pub(super) fn build(found: &mut Found, read_file: &dyn Fn(&str) -> std::io::Resu
         origins,
         upstream,
         assistant,
-        budget_per_day: Some(found.count("budget.per_day")).filter(|count| *count > 0),
+        budget: budget(found),
+        memory: memory(found, embeddings.is_some()),
+        knowledge: knowledge(found),
+        embeddings,
+        agent: Agent {
+            max_rounds: found.count("agent.max_rounds"),
+            max_requests: found.count("agent.max_requests"),
+        },
         limits,
         timeouts,
         allow_system: found.switch("relay_keys.allow_system"),
@@ -129,51 +141,122 @@ fn key_env(found: &mut Found) -> String {
     name
 }
 
-fn models(found: &mut Found) -> Vec<Model> {
-    let context = found.count("model[].context");
-    let mut listed: Vec<(Model, usize)> = Vec::new();
-    for id in found.texts("upstream.models") {
-        listed.push((Model { id, context }, found.line("upstream.models")));
-    }
-    for (index, line) in found.repeats("model").into_iter().enumerate() {
-        match found.text(&format!("model[{index}].id")) {
-            Some(id) => {
-                let context = found.count(&format!("model[{index}].context"));
-                listed.push((Model { id, context }, line));
-            }
-            None => found.mistake(line, "[[model]] needs an `id`".to_owned(), None),
+fn budget(found: &mut Found) -> Budget {
+    let per_day = Some(found.count("budget.per_day")).filter(|count| *count > 0);
+    let low = match per_day {
+        Some(limit) if !found.is_given("budget.low") => limit / 10,
+        _ => found.count("budget.low"),
+    };
+    let line = found.line("budget.low");
+    match per_day {
+        Some(limit) if low >= limit => {
+            let message = format!("`budget.low`: with {limit} requests a day, {low} left is the whole day");
+            found.mistake(line, message, None);
         }
-    }
-    let mut models: Vec<Model> = Vec::new();
-    for (model, line) in listed {
-        if model.id.trim() != model.id || model.id.is_empty() {
-            found.mistake(line, "a model's `id` is empty, or has blanks around it".to_owned(), None);
-        } else if models.iter().any(|other| other.id == model.id) {
-            found.mistake(line, format!("the model {:?} stands there twice", model.id), None);
-        } else {
-            models.push(model);
+        None if found.is_given("budget.low") => {
+            found.note(line, "`budget.low` says nothing while `budget.per_day` is 0, without a limit");
         }
+        _ => {}
     }
-    if models.is_empty() {
-        models.push(Model { id: DEFAULT_MODEL.to_owned(), context });
+    Budget { per_day, low, price: price(found) }
+}
+
+fn price(found: &mut Found) -> Option<Price> {
+    let amount = |name: &str| found.money(&format!("budget.price.{name}"));
+    let [per_request, input, output, cached] = ["per_request", "input", "output", "cached"].map(amount);
+    let line_of = |name: &str| found.line(&format!("budget.price.{name}"));
+    let lonely = match (input, output, cached) {
+        (Some(_), None, _) => Some((line_of("input"), "`budget.price.input` needs `budget.price.output`")),
+        (None, Some(_), _) => Some((line_of("output"), "`budget.price.output` needs `budget.price.input`")),
+        (None, None, Some(_)) => {
+            Some((line_of("cached"), "`budget.price.cached` needs `budget.price.input` and `output`"))
+        }
+        _ => None,
+    };
+    if let Some((line, message)) = lonely {
+        found.mistake(line, message.to_owned(), None);
     }
-    models
+    let currency = found.text("budget.price.currency").unwrap_or_default();
+    if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        let capitals = currency.to_ascii_uppercase();
+        let right = capitals.len() == 3 && capitals.bytes().all(|byte| byte.is_ascii_uppercase());
+        let message = "`budget.price.currency` is three capital letters".to_owned();
+        found.mistake(found.line("budget.price.currency"), message, right.then_some(capitals));
+    }
+    let is_set = per_request.is_some() || input.is_some();
+    is_set.then_some(Price { per_request, input, output, cached, currency })
+}
+
+fn memory(found: &mut Found, has_embeddings: bool) -> Memory {
+    let vectors = found.switch("memory.vectors");
+    if vectors && !has_embeddings {
+        let message = "`memory.vectors` needs a model: set `embeddings.model`".to_owned();
+        found.mistake(found.line("memory.vectors"), message, None);
+    }
+    Memory {
+        policy: found.text("memory.policy").unwrap_or_default(),
+        target_context: Some(found.count("memory.target_context")).filter(|tokens| *tokens > 0),
+        vectors,
+    }
+}
+
+fn embeddings(found: &mut Found) -> Option<Embeddings> {
+    let line = found.line("embeddings.model");
+    let model = found.text("embeddings.model")?;
+    if catalogue::is_bad(&model) {
+        found.mistake(line, "`embeddings.model` is empty, or has blanks around it".to_owned(), None);
+    }
+    let max_inputs = usize::try_from(found.count("embeddings.max_inputs")).unwrap_or(usize::MAX);
+    Some(Embeddings { model, max_inputs })
+}
+
+/// Where the widget finds the index. Its shards lie beside it, under names that are made from its own.
+fn knowledge(found: &mut Found) -> Option<String> {
+    let text = found.text("knowledge.index")?;
+    let relay = Url::parse("https://relay.invalid/").ok()?;
+    let problem = match relay.join(&text) {
+        Err(_) => "is neither an address nor a path",
+        Ok(url) if !matches!(url.scheme(), "http" | "https") => "must begin with https://, http:// or /",
+        Ok(url) if !url.username().is_empty() || url.password().is_some() => {
+            "must not carry a user or password: everybody reads it"
+        }
+        Ok(url) if url.fragment().is_some() => "must not carry a fragment",
+        Ok(url) if !url.path().ends_with(".chatlet") => "must name a file that ends with .chatlet",
+        Ok(_) => return Some(text),
+    };
+    // The text is not repeated: it may carry a password.
+    found.hide("knowledge.index");
+    let nearest = "/knowledge.chatlet".to_owned();
+    found.mistake(found.line("knowledge.index"), format!("`knowledge.index` {problem}"), Some(nearest));
+    None
 }
 
 fn assistant(
     found: &mut Found,
-    models: &[Model],
+    upstream: &Upstream,
     read_file: &dyn Fn(&str) -> std::io::Result<String>,
 ) -> Assistant {
-    let model = found
-        .text("assistant.model")
-        .unwrap_or_else(|| models.first().map_or_else(String::new, |model| model.id.clone()));
-    if !models.iter().any(|known| known.id == model) {
-        let nearest = models.iter().min_by_key(|known| strsim::damerau_levenshtein(&known.id, &model));
+    let models = &upstream.models;
+    let model = found.text("assistant.model").unwrap_or_else(|| first(upstream));
+    if !models.is_empty() && !models.iter().any(|known| known.id == model) {
+        let nearest = nearest_of(models.iter().map(|known| known.id.as_str()), &model);
         let message = format!("`assistant.model`: {model:?} is not among the models");
-        found.mistake(found.line("assistant.model"), message, nearest.map(|known| known.id.clone()));
+        found.mistake(found.line("assistant.model"), message, nearest);
     }
     let prompt = prompt(found, read_file);
+    let summary_prompt = found.text("assistant.summary_prompt").unwrap_or_default().trim().to_owned();
+    if summary_prompt.is_empty() {
+        let message =
+            "`assistant.summary_prompt` is empty: leave it out, or say what a summary is".to_owned();
+        found.mistake(found.line("assistant.summary_prompt"), message, None);
+    }
+    if summary_prompt.len() > MAX_PINNED_BYTES {
+        let message = format!(
+            "`assistant.summary_prompt` is {} bytes; {MAX_PINNED_BYTES} is the most",
+            summary_prompt.len()
+        );
+        found.mistake(found.line("assistant.summary_prompt"), message, None);
+    }
     let examples = examples(found);
     let pinned: usize =
         prompt.len() + examples.iter().map(|pair| pair.user.len() + pair.assistant.len()).sum::<usize>();
@@ -185,12 +268,21 @@ fn assistant(
     Assistant {
         name: found.text("assistant.name").unwrap_or_default(),
         prompt,
+        summary_prompt,
         examples,
         greeting: found.text("assistant.greeting"),
         suggestions: found.texts("assistant.suggestions"),
         disclaimer: found.text("assistant.disclaimer"),
+        contact: found.text("assistant.contact"),
         model,
     }
+}
+
+/// The model that the owner means without saying so.
+fn first(upstream: &Upstream) -> String {
+    let general =
+        upstream.uses.iter().find(|line| line.word == "general").and_then(|line| line.models.first());
+    general.or_else(|| upstream.models.first().map(|model| &model.id)).cloned().unwrap_or_default()
 }
 
 fn prompt(found: &mut Found, read_file: &dyn Fn(&str) -> std::io::Result<String>) -> String {

@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 use super::{
     Mistake, Note,
     keys::{self, KEYS, Key, Kind},
-    line_of,
+    line_of, money,
 };
 
 /// A value of the right shape.
@@ -18,6 +18,20 @@ pub(super) enum Value {
     Count(u64),
     Seconds(Duration),
     Switch(bool),
+    /// Millionths.
+    Money(u64),
+}
+
+/// What a value should have been.
+struct Wanted {
+    shape: String,
+    nearest: Option<String>,
+}
+
+impl Wanted {
+    fn shape(shape: impl Into<String>) -> Self {
+        Self { shape: shape.into(), nearest: None }
+    }
 }
 
 /// What a text said, by concrete path (`model[0].id`), and what was wrong with it.
@@ -31,6 +45,7 @@ pub(super) struct Found {
     pub(super) syntax_error: bool,
     /// Keys whose value may hold a secret by mistake.
     hidden: Vec<&'static str>,
+    remarks: Vec<String>,
 }
 
 /// Reads a text; what cannot be read is among the mistakes.
@@ -116,7 +131,9 @@ impl Found {
         }
         match shape(key.kind, value) {
             Ok(value) => drop(self.values.insert(here, (value, line))),
-            Err(wanted) => self.mistake(line, format!("`{here}` must be {wanted}"), None),
+            Err(wanted) => {
+                self.mistake(line, format!("`{here}` must be {}", wanted.shape), wanted.nearest);
+            }
         }
     }
 
@@ -179,6 +196,24 @@ impl Found {
         matches!(self.value(path), Some(Value::Switch(true)))
     }
 
+    /// The amount at a path, millionths.
+    pub(super) fn money(&self, path: &str) -> Option<u64> {
+        match self.value(path) {
+            Some(Value::Money(amount)) => Some(amount),
+            _ => None,
+        }
+    }
+
+    /// Whether the text itself, or a flag, says what is at a path.
+    pub(super) fn is_given(&self, path: &str) -> bool {
+        self.values.contains_key(path)
+    }
+
+    /// Adds a line to [`Found::effective`], as a comment.
+    pub(super) fn remark(&mut self, line: String) {
+        self.remarks.push(line);
+    }
+
     /// Keeps a value out of [`Found::effective`].
     pub(super) fn hide(&mut self, path: &'static str) {
         self.hidden.push(path);
@@ -206,11 +241,15 @@ impl Found {
                 let _ = writeln!(page, "[[{path}]]");
                 for key in KEYS {
                     let Some(name) = key.path.strip_prefix(&format!("{path}[].")) else { continue };
-                    if let Some(value) = self.value(&format!("{path}[{index}].{name}")) {
-                        let _ = writeln!(page, "{name} = {}", shown(&value));
+                    // What a catalogue says about a model holds in place of the key's default.
+                    if let Some((value, _)) = self.values.get(&format!("{path}[{index}].{name}")) {
+                        let _ = writeln!(page, "{name} = {}", shown(value));
                     }
                 }
             }
+        }
+        for remark in &self.remarks {
+            let _ = writeln!(page, "# {remark}");
         }
         page
     }
@@ -241,30 +280,50 @@ fn shown(value: &Value) -> String {
         Value::Count(count) => count.to_string(),
         Value::Seconds(seconds) => seconds.as_secs_f64().to_string(),
         Value::Switch(on) => on.to_string(),
+        Value::Money(amount) => quoted(&money::decimal(*amount)),
     }
 }
 
 /// The value in the key's shape, or what it should have been.
-fn shape(kind: Kind, value: &DeValue<'_>) -> Result<Value, String> {
+fn shape(kind: Kind, value: &DeValue<'_>) -> Result<Value, Wanted> {
     match kind {
-        Kind::Text | Kind::Url | Kind::Path | Kind::Address => value
+        Kind::Text | Kind::Url | Kind::Path | Kind::Address | Kind::Link => value
             .as_str()
             .map(|text| Value::Text(text.to_owned()))
-            .ok_or_else(|| "a text in quotes".to_owned()),
-        Kind::Origins | Kind::Texts => value
-            .as_array()
-            .and_then(|items| items.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect())
-            .map(Value::Texts)
-            .ok_or_else(|| "a list of texts".to_owned()),
-        Kind::Switch => value.as_bool().map(Value::Switch).ok_or_else(|| "true or false".to_owned()),
+            .ok_or_else(|| Wanted::shape("a text in quotes")),
+        Kind::Origins | Kind::Texts => {
+            texts(value).map(Value::Texts).ok_or_else(|| Wanted::shape("a list of texts"))
+        }
+        Kind::Word(words) => {
+            let text = value.as_str().ok_or_else(|| Wanted::shape("a text in quotes"))?;
+            word(words, text).map(|()| Value::Text(text.to_owned()))
+        }
+        Kind::Words(words) => {
+            let texts = texts(value).ok_or_else(|| Wanted::shape("a list of texts"))?;
+            texts.iter().try_for_each(|text| word(words, text))?;
+            Ok(Value::Texts(texts))
+        }
+        Kind::Switch => value.as_bool().map(Value::Switch).ok_or_else(|| Wanted::shape("true or false")),
+        Kind::Money => {
+            let written = match value {
+                DeValue::Integer(number) if number.radix() == 10 => Some(number.as_str()),
+                DeValue::Float(number) => Some(number.as_str()),
+                DeValue::String(text) => Some(text.as_ref()),
+                _ => None,
+            };
+            written
+                .and_then(money::millionths)
+                .map(Value::Money)
+                .ok_or_else(|| Wanted::shape("an amount such as 0.0012, with no more than 6 decimals"))
+        }
         Kind::Count { min, max } => value
             .as_integer()
             .and_then(|number| u64::from_str_radix(number.as_str(), number.radix()).ok())
             .filter(|count| (min..=max).contains(count))
             .map(Value::Count)
             .ok_or_else(|| match max {
-                u64::MAX => format!("a whole number, {min} or more"),
-                max => format!("a whole number from {min} to {max}"),
+                u64::MAX => Wanted::shape(format!("a whole number, {min} or more")),
+                max => Wanted::shape(format!("a whole number from {min} to {max}")),
             }),
         Kind::Seconds { min, max } => {
             let number = match value {
@@ -275,7 +334,22 @@ fn shape(kind: Kind, value: &DeValue<'_>) -> Result<Value, String> {
             number
                 .filter(|seconds| (min..=max).contains(seconds))
                 .map(|seconds| Value::Seconds(Duration::from_secs_f64(seconds)))
-                .ok_or_else(|| format!("seconds from {min} to {max}"))
+                .ok_or_else(|| Wanted::shape(format!("seconds from {min} to {max}")))
         }
     }
+}
+
+fn texts(value: &DeValue<'_>) -> Option<Vec<String>> {
+    value.as_array()?.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect()
+}
+
+fn word(words: &[&str], text: &str) -> Result<(), Wanted> {
+    if words.contains(&text) {
+        return Ok(());
+    }
+    let shape = match words {
+        [only] => format!("{only:?}"),
+        _ => format!("one of {}", words.join(", ")),
+    };
+    Err(Wanted { shape, nearest: keys::nearest_of(words.iter().copied(), text) })
 }

@@ -38,6 +38,21 @@ pub fn markdown() -> String {
     page
 }
 
+/// `` `a`, `b` or `c` ``
+fn any_of(words: &[&str], last: &str) -> String {
+    let mut text = String::new();
+    for (index, word) in words.iter().enumerate() {
+        let between = match words.len() - index {
+            _ if index == 0 => String::new(),
+            1 => format!(" {last} "),
+            _ => ", ".to_owned(),
+        };
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{between}`{word}`");
+    }
+    text
+}
+
 fn head_of(path: &'static str) -> &'static str {
     path.rfind('.').and_then(|dot| path.get(..dot)).unwrap_or_default()
 }
@@ -50,6 +65,10 @@ fn value_of(key: &Key) -> String {
         Kind::Address => "`ADDRESS:PORT`".to_owned(),
         Kind::Origins => "list of origins".to_owned(),
         Kind::Texts => "list of texts".to_owned(),
+        Kind::Word(words) => any_of(words, "or"),
+        Kind::Words(words) => format!("list of {}", any_of(words, "and")),
+        Kind::Link => "address or path".to_owned(),
+        Kind::Money => "decimal number".to_owned(),
         Kind::Count { min, max: u64::MAX } => format!("number, from {min}"),
         Kind::Count { min, max } => format!("number, {min} to {max}"),
         Kind::Seconds { min, max } => format!("seconds, {min} to {max}"),

@@ -1,5 +1,7 @@
 //! Messages: roles, texts, images as data, and tool results that answer something.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::{Rules, bad, given, tools};
@@ -14,13 +16,13 @@ const DETAILS: &[&str] = &["auto", "low", "high"];
 pub(super) struct Reader<'a> {
     rules: &'a Rules<'a>,
     image_bytes: usize,
-    /// Ids of tool calls so far; a tool's message must answer one.
-    calls: Vec<String>,
+    /// Ids of tool calls so far; a tool's message must answer one. A set: a long thread has thousands of each.
+    calls: HashSet<String>,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) const fn new(rules: &'a Rules<'a>) -> Self {
-        Self { rules, image_bytes: 0, calls: Vec::new() }
+    pub(super) fn new(rules: &'a Rules<'a>) -> Self {
+        Self { rules, image_bytes: 0, calls: HashSet::new() }
     }
 
     /// The message as it may be sent.
@@ -38,7 +40,7 @@ impl<'a> Reader<'a> {
         clean.insert("role".to_owned(), Value::from(role));
         if role == "tool" {
             let id = message.get("tool_call_id").and_then(Value::as_str);
-            let known = id.filter(|id| self.calls.iter().any(|call| call == id));
+            let known = id.filter(|id| self.calls.contains(*id));
             let id = known.ok_or_else(|| bad(at(".tool_call_id"), "must answer an earlier tool call"))?;
             clean.insert("tool_call_id".to_owned(), Value::from(id));
         }

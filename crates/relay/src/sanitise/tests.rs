@@ -3,18 +3,37 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::config::{Assistant, Example};
+
+/// What an owner pinned; nothing where the prompt is empty.
+fn pinned(prompt: &str) -> Pinned {
+    let example = Example { user: "q".to_owned(), assistant: "a".to_owned() };
+    Pinned::new(&Assistant {
+        name: String::new(),
+        prompt: prompt.to_owned(),
+        summary_prompt: "summarise".to_owned(),
+        examples: if prompt == "with example" { vec![example] } else { Vec::new() },
+        greeting: None,
+        suggestions: Vec::new(),
+        disclaimer: None,
+        contact: None,
+        model: String::new(),
+    })
+}
 
 fn rebuilt(asked: &Value, system_allowed: bool) -> Result<Value, ApiError> {
     let models = ["m".to_owned(), "other".to_owned()];
-    let pinned = [json!({ "role": "system", "content": "pinned" })];
-    let rules = Rules {
-        models: &models,
-        default_model: "m",
-        pinned: &pinned,
-        system_allowed,
-        max_output_tokens: 100,
-        image_bytes: 16,
-    };
+    rebuilt_after(&pinned("pinned"), &models, asked, system_allowed)
+}
+
+fn rebuilt_after(
+    pinned: &Pinned,
+    models: &[String],
+    asked: &Value,
+    system_allowed: bool,
+) -> Result<Value, ApiError> {
+    let rules =
+        Rules { models, default_model: "m", pinned, system_allowed, max_output_tokens: 100, image_bytes: 16 };
     let clean = rebuild(asked.to_string().as_bytes(), &rules)?;
     Ok(serde_json::from_slice(&clean.body).unwrap())
 }
@@ -38,6 +57,56 @@ fn a_plain_request_gets_the_pinned_prompt_a_cap_and_nothing_else() {
         "temperature": 0.5, "seed": -3, "stop": ["a"],
     });
     assert_eq!(rebuilt(&asked, false).unwrap(), expect);
+}
+
+#[test]
+fn each_purpose_has_its_prompt_and_the_provider_never_learns_it() {
+    let chat = json!([
+        { "role": "system", "content": "with example" },
+        { "role": "user", "content": "q" },
+        { "role": "assistant", "content": "a" },
+        { "role": "user", "content": "hi" },
+    ]);
+    let summary = json!([{ "role": "system", "content": "summarise" }, { "role": "user", "content": "hi" }]);
+    for (purpose, expect) in [
+        (Value::Null, &chat),
+        (json!("chat"), &chat),
+        (json!("summary"), &summary),
+        (json!("repair"), &chat),
+        (json!("ask"), &chat),
+    ] {
+        let mut asked = user("hi");
+        asked["purpose"] = purpose.clone();
+        let clean = rebuilt_after(&pinned("with example"), &["m".to_owned()], &asked, false).unwrap();
+        assert_eq!(&clean["messages"], expect, "{purpose}");
+        assert_eq!(clean.get("purpose"), None, "{purpose}");
+    }
+    for purpose in [json!("Chat"), json!("summary "), json!(""), json!(1), json!({}), json!(["chat"])] {
+        let mut asked = user("hi");
+        asked["purpose"] = purpose.clone();
+        let expect = bad("purpose", "must be chat, summary, repair or ask");
+        assert_eq!(rebuilt(&asked, false).unwrap_err(), expect, "{purpose}");
+    }
+}
+
+#[test]
+fn a_long_thread_passes_and_one_without_end_does_not() {
+    let thread = |count: usize| {
+        let message = |index: usize| {
+            let role = if index.is_multiple_of(2) { "user" } else { "assistant" };
+            json!({ "role": role, "content": "words" })
+        };
+        json!({ "messages": (0..count).map(message).collect::<Vec<_>>() })
+    };
+    let clean = rebuilt(&thread(MAX_MESSAGES), false).unwrap();
+    assert_eq!(clean["messages"].as_array().unwrap().len(), MAX_MESSAGES + 1);
+    let expect = bad("messages", "has too many messages");
+    assert_eq!(rebuilt(&thread(MAX_MESSAGES + 1), false).unwrap_err(), expect);
+    // As many rounds of tools as fit: each result is looked up among all calls so far.
+    let call = |id: usize| json!({ "role": "assistant", "tool_calls": [{ "id": id.to_string(), "type": "function", "function": { "name": "eta", "arguments": "{}" } }] });
+    let result = |id: usize| json!({ "role": "tool", "tool_call_id": id.to_string(), "content": "x" });
+    let rounds = (0..MAX_MESSAGES / 2).flat_map(|id| [call(id), result(id)]);
+    assert!(rebuilt(&json!({ "messages": rounds.collect::<Vec<_>>() }), false).is_ok());
 }
 
 #[test]
@@ -134,7 +203,7 @@ fn of_duplicate_keys_one_is_checked_and_the_same_is_sent() {
     let rules = Rules {
         models: &models,
         default_model: "m",
-        pinned: &[],
+        pinned: &pinned(""),
         system_allowed: false,
         max_output_tokens: 1,
         image_bytes: 0,
@@ -193,6 +262,7 @@ fn json_value() -> impl Strategy<Value = Value> {
         "x",
         "max_tokens",
         "user",
+        "purpose",
     ]);
     leaf.prop_recursive(5, 64, 6, move |inner| {
         prop_oneof![
@@ -261,7 +331,7 @@ proptest! {
     #[test]
     fn no_bytes_make_it_panic(raw in prop::collection::vec(any::<u8>(), 0..64)) {
         let rules = Rules {
-            models: &[], default_model: "m", pinned: &[], system_allowed: true, max_output_tokens: 1, image_bytes: 0,
+            models: &[], default_model: "m", pinned: &pinned(""), system_allowed: true, max_output_tokens: 1, image_bytes: 0,
         };
         let _ = rebuild(&raw, &rules);
     }

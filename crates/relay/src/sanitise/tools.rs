@@ -1,5 +1,7 @@
 //! Tools, their calls, and the wished format of the answer.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::{bad, flag, given};
@@ -47,7 +49,7 @@ pub(super) fn rebuild(asked: &Map<String, Value>, clean: &mut Map<String, Value>
 pub(super) fn calls(
     calls: &Value,
     at: impl Fn() -> String,
-    seen: &mut Vec<String>,
+    seen: &mut HashSet<String>,
 ) -> Result<Value, ApiError> {
     let list = calls.as_array().filter(|list| !list.is_empty() && list.len() <= MAX_CALLS);
     let list = list.ok_or_else(|| bad(at(), "must be a list of calls"))?;
@@ -61,7 +63,7 @@ pub(super) fn calls(
         else {
             return Err(bad(at(), "each call needs an id, and a function with name and arguments"));
         };
-        seen.push(id.to_owned());
+        seen.insert(id.to_owned());
         clean.push(
             json!({ "id": id, "type": "function", "function": { "name": name, "arguments": arguments } }),
         );

@@ -50,6 +50,16 @@ async fn the_day_has_its_requests_and_not_one_more() {
 }
 
 #[tokio::test]
+async fn the_owner_says_what_is_low() {
+    let sim = Sim::start(SimOptions { key: CANARY.to_owned(), ..SimOptions::default() }).await.unwrap();
+    sim.configure(|settings| settings.script = Some(Script::Json));
+    let relay = Relay::start(config(&sim.url(), "budget.per_day = 4\nbudget.low = 2")).await;
+    for state in ["ok", "low", "low", "spent"] {
+        assert_eq!(ask(&relay, ASK).await.headers()["x-chatlet-budget-state"], state);
+    }
+}
+
+#[tokio::test]
 async fn what_the_provider_may_have_counted_stays_counted() {
     let mut raw = Raw::start().await;
     let relay = Relay::start(config(

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use tokio::io::AsyncReadExt as _;
 
-use super::rig::{ASK, PAGE, PATIENCE, Raw, Relay, ask, client, config, post};
+use super::rig::{ASK, PAGE, PATIENCE, Raw, Relay, ask, client, config, embed, post};
 
 const TRIES: usize = 9;
 const BAR: Duration = Duration::from_millis(10);
@@ -21,12 +21,12 @@ enum Leave {
     Reset,
 }
 
-async fn leave_after(opened: bool, leave: Leave, body: &[u8]) -> Duration {
+async fn leave_after(opened: bool, leave: Leave, asked: &[u8]) -> Duration {
     let mut raw = Raw::start().await;
-    let relay = Relay::start(config(&raw.url, "budget.per_day = 0")).await;
+    let relay = Relay::start(config(&raw.url, "budget.per_day = 0\nembeddings.model = \"e\"")).await;
     let mut times = Vec::new();
     for _ in 0..TRIES {
-        let mut client = relay.connect(&post(PAGE, body)).await;
+        let mut client = relay.connect(asked).await;
         let mut peer = raw.next().await;
         if opened {
             peer.open().await;
@@ -53,12 +53,13 @@ async fn leave_after(opened: bool, leave: Leave, body: &[u8]) -> Duration {
 async fn the_provider_sees_a_client_leave_within_10_ms() {
     let whole = br#"{"messages":[{"role":"user","content":"hi"}]}"#;
     for leave in [Leave::Close, Leave::Reset] {
-        for (name, opened, body) in [
-            ("before the first byte", false, ASK),
-            ("before a whole answer", false, whole.as_slice()),
-            ("mid-stream", true, ASK),
+        for (name, opened, asked) in [
+            ("before the first byte", false, post(PAGE, ASK)),
+            ("before a whole answer", false, post(PAGE, whole)),
+            ("before its vectors", false, embed(PAGE, br#"{"input":"hi"}"#)),
+            ("mid-stream", true, post(PAGE, ASK)),
         ] {
-            let took = leave_after(opened, leave, body).await;
+            let took = leave_after(opened, leave, &asked).await;
             println!("the provider saw a client leave {name} ({leave:?}) after {took:?}");
             assert!(took < BAR, "{name}, {leave:?}: {took:?}");
         }

@@ -7,6 +7,10 @@ mod budget;
 #[cfg(test)]
 mod cancel;
 #[cfg(test)]
+mod embeddings;
+#[cfg(test)]
+mod long;
+#[cfg(test)]
 mod public;
 #[cfg(test)]
 mod refusals;

@@ -1,13 +1,25 @@
 //! What everybody may read: the assistant's card, the models, the pulse.
 
+use dialogue::{
+    catalogue::{Catalogue, Use},
+    cost::Price,
+    estimate,
+    memory::Policy,
+};
+use relay::config::keys;
 use serde_json::json;
 
 use super::rig::{ORIGIN, PAGE, RELAY_KEY, Relay, config, request};
 
 async fn relay() -> Relay {
-    let extra = "assistant.greeting = \"Hello\"\nassistant.suggestions = [\"One?\"]\nupstream.models = [\"b\"]\nassistant.model = \"a\"\n\
-        limits.images_mb = 1\n[[model]]\nid = \"a\"\ncontext = 1000\n[[assistant.example]]\nuser = \"12345678\"\nassistant = \"مرحبا\"";
+    let extra = "assistant.greeting = \"Hello\"\nassistant.suggestions = [\"One?\"]\nupstream.models = [\"b\"]\n\
+        limits.images_mb = 1\n[[model]]\nid = \"a\"\ncontext = 1000\nuse = [\"vision\"]\nvision = true\n[[assistant.example]]\nuser = \"12345678\"\nassistant = \"مرحبا\"";
     Relay::start(config("http://127.0.0.1:1", extra)).await
+}
+
+/// What a pinned message costs, tokens.
+fn pinned(text: &str) -> u32 {
+    estimate::tokens(text) + estimate::PER_MESSAGE
 }
 
 #[tokio::test]
@@ -15,12 +27,29 @@ async fn the_card_of_the_assistant() {
     let relay = relay().await;
     let reply = relay.exchange(&request("GET", "/v1/assistant", PAGE, b"")).await;
     assert_eq!(reply.status, 200);
+    let mut card = reply.json();
+    // A system prompt, and an example in two messages.
+    let chat: u32 = ["You are Ada. PINNED.", "12345678", "مرحبا"].map(pinned).iter().sum();
+    let summary = card["purposes"]["summary"]["pinned_tokens"].take();
+    assert!((100..250).contains(&summary.as_u64().unwrap()), "{summary}");
     assert_eq!(
-        reply.json(),
+        card,
         json!({
-            "name": "Ada", "model": "a", "models": ["b", "a"], "greeting": "Hello", "suggestions": ["One?"],
-            "disclaimer": null, "purposes": { "chat": { "pinned_tokens": (5 + 4) + (2 + 4) + (5 + 4) } },
+            "name": "Ada", "greeting": "Hello", "suggestions": ["One?"], "disclaimer": null, "contact": null,
+            "model": "b",
+            "models": [
+                { "id": "b", "context": 128_000, "vision": false, "tools": true, "json": true },
+                { "id": "a", "context": 1000, "vision": true, "tools": true, "json": true },
+            ],
+            "uses": { "general": ["b"], "vision": ["a"] },
+            "purposes": {
+                "chat": { "pinned_tokens": chat }, "summary": { "pinned_tokens": null },
+                "repair": { "pinned_tokens": chat }, "ask": { "pinned_tokens": chat },
+            },
+            "max_output_tokens": 8192, "image_bytes": 1024 * 1024,
             "max_body_bytes": 128_000 * 6 + 1024 * 1024, "streaming": true,
+            "memory": { "policy": "auto", "vectors": false },
+            "agent": { "max_requests": 4, "max_rounds": 25 },
         })
     );
     assert!(!reply.body.contains("PINNED"), "the prompt is the relay's");
@@ -34,6 +63,53 @@ async fn the_card_of_the_assistant() {
     }
     let head = relay.exchange(&request("HEAD", "/v1/assistant", PAGE, b"")).await;
     assert_eq!((head.status, head.body.as_str()), (200, ""));
+}
+
+#[tokio::test]
+async fn the_card_tells_what_the_owner_set_and_not_what_is_pinned() {
+    let extra = r#"assistant.contact = "help@shop.example"
+        assistant.summary_prompt = "Sum it up. SECRET"
+        upstream.catalogue = "oxlo"
+        memory.policy = "recall"
+        memory.target_context = 32000
+        memory.vectors = true
+        knowledge.index = "/knowledge.chatlet"
+        embeddings.model = "e"
+        agent.max_requests = 2
+        budget.price.per_request = 0.0012
+        budget.price.currency = "EUR""#;
+    let relay = Relay::start(config("http://127.0.0.1:1", extra)).await;
+    let reply = relay.exchange(&request("GET", "/v1/assistant", PAGE, b"")).await;
+    let card = reply.json();
+    let expect = [
+        ("/contact", json!("help@shop.example")),
+        ("/model", json!("llama-3.3-70b")),
+        ("/uses/general", json!(["llama-3.3-70b", "qwen3-32b"])),
+        ("/purposes/summary/pinned_tokens", json!(pinned("Sum it up. SECRET"))),
+        ("/memory", json!({ "policy": "recall", "vectors": true, "target_context": 32000 })),
+        ("/knowledge", json!({ "index": "/knowledge.chatlet" })),
+        ("/embeddings", json!({ "model": "e", "max_inputs": 256 })),
+        ("/price", json!({ "currency": "EUR", "per_request": 1200 })),
+        ("/agent/max_requests", json!(2)),
+    ];
+    for (path, value) in expect {
+        assert_eq!(card.pointer(path), Some(&value), "{path}");
+    }
+    assert_eq!(card["max_body_bytes"], 1_000_000 * 6 + 8 * 1024 * 1024);
+    // The engine reads the same from it.
+    let catalogue = Catalogue::from_card(&card);
+    let line: Vec<&str> = catalogue.line(Use::Vision).iter().map(|model| model.id.as_str()).collect();
+    assert_eq!(line, ["kimi-vl-a3b", "gemma-3-27b", "kimi-k2.6"]);
+    assert!(catalogue.model("kimi-k2.6").is_some_and(|model| model.vision && model.context == 131_000));
+    let price = Price::from_card(&card);
+    assert_eq!((price.per_request, price.currency.as_str()), (Some(1200), "EUR"));
+    assert!(!reply.body.contains("PINNED") && !reply.body.contains("SECRET"));
+}
+
+#[test]
+fn the_words_of_the_configuration_are_those_of_the_engine() {
+    assert_eq!(Use::ALL.map(Use::word), keys::USES);
+    assert!(keys::POLICIES.iter().all(|word| Policy::from_word(word).word() == *word));
 }
 
 #[tokio::test]

@@ -1,13 +1,15 @@
 //! What is refused costs nobody anything, and says so in a form that pages can read.
 
-use super::rig::{ASK, ORIGIN, PAGE, RELAY_KEY, Raw, Relay, config, post, request};
+use super::rig::{ASK, ORIGIN, PAGE, RELAY_KEY, Raw, Relay, config, embed, post, request};
 
-const LIMIT: usize = 50_000 * 6;
+const EMBED: &[u8] = br#"{"input":"hi"}"#;
+
+const LIMIT: usize = 200_000 * 6;
 
 async fn strict() -> (Relay, Raw) {
     let raw = Raw::start().await;
-    let extra =
-        "limits.images_mb = 0\nbudget.per_day = 5\n[[model]]\nid = \"llama-3.3-70b\"\ncontext = 50000";
+    let extra = "limits.images_mb = 0\nbudget.per_day = 5\nembeddings.model = \"e\"\nembeddings.max_inputs = 3\n\
+        [[model]]\nid = \"llama-3.3-70b\"\ncontext = 200000";
     (Relay::start(config(&raw.url, extra)).await, raw)
 }
 
@@ -63,7 +65,7 @@ async fn bad_bodies() {
         ("no messages", b"{}".to_vec(), 400, "bad_request"),
         ("empty messages", b"{\"messages\":[]}".to_vec(), 400, "bad_request"),
         ("messages as an object", b"{\"messages\":{}}".to_vec(), 400, "bad_request"),
-        ("5k messages", message(&many(5000, r#"{"role":"user","content":"x"}"#)), 400, "bad_request"),
+        ("25k messages", message(&many(25_000, r#"{"role":"user","content":"x"}"#)), 400, "bad_request"),
         ("a message that is a text", message("\"hi\""), 400, "bad_request"),
         ("no role", message(r#"{"content":"x"}"#), 400, "bad_request"),
         ("system", message(r#"{"role":"system","content":"x"}"#), 400, "role_not_allowed"),
@@ -135,6 +137,15 @@ async fn bad_bodies() {
             ),
             400,
             "bad_request",
+        ),
+        ("an unknown purpose", with("\"purpose\":\"translate\""), 400, "bad_request"),
+        ("a purpose in capitals", with("\"purpose\":\"SUMMARY\""), 400, "bad_request"),
+        ("a purpose that is a list", with("\"purpose\":[\"chat\"]"), 400, "bad_request"),
+        (
+            "system in a summary",
+            br#"{"purpose":"summary","messages":[{"role":"system","content":"x"}]}"#.to_vec(),
+            400,
+            "role_not_allowed",
         ),
         ("stream as a text", with("\"stream\":\"true\""), 400, "bad_request"),
         ("max_tokens -1", with("\"max_tokens\":-1"), 400, "bad_request"),
@@ -218,6 +229,67 @@ async fn bad_bodies() {
 }
 
 #[tokio::test]
+async fn bad_requests_for_vectors() {
+    let (relay, mut raw) = strict().await;
+    let input = |input: &str| format!("{{\"input\":{input}}}").into_bytes();
+    let with = |field: &str| format!("{{\"input\":\"x\",{field}}}").into_bytes();
+    let long = |bytes: usize| format!("\"{}\"", "x".repeat(bytes));
+    // Name and body; then status, code and field of the refusal.
+    type Row<'a> = (&'a str, Vec<u8>, u16, &'a str, Option<&'a str>);
+    let table: Vec<Row<'_>> = vec![
+        ("empty", Vec::new(), 400, "bad_json", None),
+        ("a list", b"[]".to_vec(), 400, "bad_json", None),
+        ("not UTF-8", b"{\"input\":\"\xff\"}".to_vec(), 400, "bad_json", None),
+        ("no input", b"{}".to_vec(), 400, "bad_request", Some("input")),
+        ("input null", input("null"), 400, "bad_request", Some("input")),
+        ("input a number", input("7"), 400, "bad_request", Some("input")),
+        ("no texts", input("[]"), 400, "bad_request", Some("input")),
+        ("an empty text", input("\"\""), 400, "bad_request", Some("input")),
+        ("a blank among texts", input(r#"["a"," \n"]"#), 400, "bad_request", Some("input[1]")),
+        ("tokens", input("[1,2,3]"), 400, "bad_request", Some("input")),
+        ("lists of tokens", input("[[1],[2]]"), 400, "bad_request", Some("input")),
+        ("an object among texts", input(r#"["a",{}]"#), 400, "bad_request", Some("input[1]")),
+        ("one text too many", input(r#"["a","b","c","d"]"#), 400, "bad_request", Some("input")),
+        ("a text too long", input(&long(32 * 1024 + 1)), 400, "bad_request", Some("input")),
+        ("a model of the chat", with("\"model\":\"llama-3.3-70b\""), 400, "model_not_allowed", Some("model")),
+        ("a model in capitals", with("\"model\":\"E\""), 400, "model_not_allowed", Some("model")),
+        ("a model that is a list", with("\"model\":[\"e\"]"), 400, "bad_request", Some("model")),
+        ("int8", with("\"encoding_format\":\"int8\""), 400, "bad_request", Some("encoding_format")),
+        ("no dimensions", with("\"dimensions\":0"), 400, "bad_request", Some("dimensions")),
+        ("half a dimension", with("\"dimensions\":0.5"), 400, "bad_request", Some("dimensions")),
+        ("more values", with(&format!("\"x\":{}", "[".repeat(200_001))), 400, "bad_request", Some("input")),
+        ("one byte too long", vec![b' '; 2 * 1024 * 1024 + 1], 413, "body_too_large", None),
+    ];
+    for (name, body, status, code, param) in &table {
+        let reply = relay.exchange(&embed(PAGE, body)).await;
+        reply.assert_error(*status, code, name);
+        assert_eq!(reply.json()["error"]["param"].as_str(), *param, "{name}");
+        assert_eq!(reply.header("access-control-allow-origin"), Some(ORIGIN), "{name}");
+        assert_eq!(reply.header("x-chatlet-charged"), Some("no"), "{name}");
+        assert_eq!(reply.header("x-chatlet-budget-remaining"), Some("5"), "{name}");
+    }
+    assert_nothing_was_spent(&relay, &mut raw).await;
+}
+
+#[tokio::test]
+async fn without_a_model_for_them_there_are_no_vectors() {
+    let mut raw = Raw::start().await;
+    let extra = "limits.images_mb = 0\nbudget.per_day = 5\n[[model]]\nid = \"m\"\ncontext = 200000";
+    let relay = Relay::start(config(&raw.url, extra)).await;
+    for body in [EMBED, b"nonsense"] {
+        let reply = relay.exchange(&embed(PAGE, body)).await;
+        reply.assert_error(404, "embeddings_off", "no model");
+        assert!(reply.json()["error"]["message"].as_str().unwrap().contains("embeddings.model"));
+        assert_eq!(reply.header("access-control-allow-origin"), Some(ORIGIN));
+        assert_eq!(reply.header("x-chatlet-charged"), Some("no"));
+    }
+    // Who may not ask is not told either.
+    let reply = relay.exchange(&embed(&[("content-type", "application/json")], EMBED)).await;
+    reply.assert_error(403, "no_origin", "nobody");
+    assert_nothing_was_spent(&relay, &mut raw).await;
+}
+
+#[tokio::test]
 async fn bad_headers() {
     let (relay, mut raw) = strict().await;
     let json = ("content-type", "application/json");
@@ -264,8 +336,9 @@ async fn bad_headers() {
         ("gzip", vec![page, json, ("content-encoding", "gzip")], 415, "content_type"),
         ("brotli", vec![page, json, ("content-encoding", "br")], 415, "content_type"),
     ];
-    for (name, headers, status, code) in &table {
-        let reply = relay.exchange(&post(headers, ASK)).await;
+    let requests = table.iter().flat_map(|row| [(row, post(&row.1, ASK)), (row, embed(&row.1, EMBED))]);
+    for ((name, _, status, code), asked) in requests {
+        let reply = relay.exchange(&asked).await;
         reply.assert_error(*status, code, name);
         // A stranger may read why it is refused; who brings no origin is no page.
         let readers =
@@ -280,10 +353,12 @@ async fn bad_headers() {
 async fn bad_methods_and_paths() {
     let (relay, mut raw) = strict().await;
     for method in ["GET", "PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "PROPFIND"] {
-        let reply = relay.exchange(&request(method, "/v1/chat/completions", PAGE, b"")).await;
-        reply.assert_error(405, "method_not_allowed", method);
-        assert_eq!(reply.header("access-control-allow-origin"), Some(ORIGIN), "{method}");
-        assert_eq!(reply.header("allow"), Some("POST, OPTIONS"), "{method}");
+        for path in ["/v1/chat/completions", "/v1/embeddings"] {
+            let reply = relay.exchange(&request(method, path, PAGE, b"")).await;
+            reply.assert_error(405, "method_not_allowed", method);
+            assert_eq!(reply.header("access-control-allow-origin"), Some(ORIGIN), "{method}");
+            assert_eq!(reply.header("allow"), Some("POST, OPTIONS"), "{method}");
+        }
     }
     for path in [
         "/v1/chat/completions/",
@@ -293,7 +368,8 @@ async fn bad_methods_and_paths() {
         "/v1/%63hat/completions",
         "/v1/chat%2fcompletions",
         "/v1",
-        "/v1/embeddings",
+        "/v1/embeddings/",
+        "/v1/Embeddings",
     ] {
         let reply = relay.exchange(&request("POST", path, PAGE, ASK)).await;
         assert!(matches!(reply.status, 404 | 405), "{path}: {reply:?}");
@@ -378,7 +454,7 @@ async fn preflights_let_a_page_read_its_answer_or_its_refusal() {
     let (relay, raw) = strict().await;
     let wish = ("access-control-request-method", "POST");
     let fields = ("access-control-request-headers", "content-type");
-    for path in ["/v1/chat/completions", "/v1/assistant", "/v1/models"] {
+    for path in ["/v1/chat/completions", "/v1/embeddings", "/v1/assistant", "/v1/models"] {
         let reply = relay.exchange(&request("OPTIONS", path, &[("origin", ORIGIN), wish, fields], b"")).await;
         assert_eq!((reply.status, reply.body.as_str()), (204, ""), "{path}");
         assert_eq!(reply.header("access-control-allow-origin"), Some(ORIGIN));

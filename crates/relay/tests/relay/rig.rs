@@ -147,6 +147,11 @@ pub(crate) fn post(headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     request("POST", "/v1/chat/completions", headers, body)
 }
 
+/// A POST for vectors with these headers.
+pub(crate) fn embed(headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
+    request("POST", "/v1/embeddings", headers, body)
+}
+
 /// Any request, closed after its reply.
 pub(crate) fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let mut head = format!("{method} {path} HTTP/1.1\r\nhost: relay.test\r\nconnection: close\r\n");

@@ -106,7 +106,7 @@ async fn no_reply_of_a_hostile_provider_gets_through() {
         ("401", "401 No", json.clone(), &echo, 502, "upstream_refused"),
         ("403", "403 No", json.clone(), &echo, 502, "upstream_refused"),
         ("400", "400 No", json.clone(), &echo, 502, "upstream_rejected"),
-        ("404", "404 No", json.clone(), &echo, 502, "upstream_rejected"),
+        ("404", "404 No", json.clone(), &echo, 502, "upstream_model_unknown"),
         ("500", "500 No", json.clone(), &echo, 502, "upstream_error"),
         ("529", "529 No", json.clone(), &echo, 502, "upstream_error"),
         ("302", "302 Found", redirect.clone(), &echo, 502, "upstream_error"),
