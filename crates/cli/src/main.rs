@@ -1,6 +1,7 @@
 //! `chatlet`: the owner's tool.
 
 mod check;
+mod index;
 mod load;
 mod serve;
 
@@ -26,6 +27,8 @@ enum Command {
     Serve(ConfigArgs),
     /// Prints the effective configuration, and every mistake with its line.
     Check(ConfigArgs),
+    /// Builds the knowledge index from the site's own pages.
+    Index(Box<index::IndexArgs>),
     /// Prints the reference of chatlet.toml as Markdown.
     Reference,
 }
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Serve(args) => serve::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Index(args) => index::run(&args),
         Command::Reference => say(&relay::config::reference::markdown()).map_err(|error| error.to_string()),
     };
     match done {

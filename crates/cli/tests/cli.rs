@@ -58,6 +58,7 @@ mod process {
         for line in [
             "site.origins = [\"https://a.example\"]",
             "budget.per_day = 60  # default",
+            "# model \"llama-3.3-70b\": 128000 tokens, tools, JSON; for general",
             "# OXLO_API_KEY: set (not shown)",
         ] {
             assert!(out.contains(line), "{line} in {out}");
