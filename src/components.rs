@@ -9,5 +9,7 @@ pub mod markdown;
 pub mod message;
 pub mod notice;
 pub mod panel;
+pub mod sources;
 pub mod start_screen;
+pub mod summary;
 pub mod transcript;

@@ -16,7 +16,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// Fires `chatlet:NAME` on the element. False where a listener objected.
+    /// Fires `chatlet:NAME` on the element, with JSON as its detail, or a plain word. False where a listener objected.
     pub fn emit(&self, name: &str, detail: Option<&str>) -> bool {
         let mut full = String::from("chatlet:");
         full.push_str(name);
@@ -24,8 +24,10 @@ impl Page {
         init.set_bubbles(true);
         init.set_composed(true);
         init.set_cancelable(name == "request-close");
-        if let Some(code) = detail {
-            init.set_detail(&JsValue::from_str(code));
+        if let Some(detail) = detail {
+            let word = || JsValue::from_str(detail);
+            let json = detail.starts_with('{').then(|| js_sys::JSON::parse(detail).ok());
+            init.set_detail(&json.flatten().unwrap_or_else(word));
         }
         CustomEvent::new_with_event_init_dict(&full, &init)
             .and_then(|event| self.host.dispatch_event(&event))

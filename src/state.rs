@@ -11,13 +11,17 @@ use crate::locales::{Catalogue, Text};
 use crate::storage::Storage;
 use crate::transport::{Call, Transport};
 use dialogue::error::Failure;
+use dialogue::json;
 use dialogue::markdown::Blocks;
 use dialogue::options::{Enter, Mode, Options};
 use dialogue::predicates;
-use dialogue::thread::{Author, MessageId, Status};
+use dialogue::thread::{Author, MessageId, Part, Source, Status};
 use dialogue::turn::{Dialogue, Event};
 use leptos::prelude::*;
+use serde_json::Value;
+use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::rc::Rc;
 use web_sys::KeyboardEvent;
 
 /// A message as the transcript shows it. Each field is a signal of its own, so that a token touches one text node.
@@ -28,20 +32,39 @@ pub struct Row {
     /// Whose it is.
     pub author: Author,
     /// Sources of the blocks that will not change any more.
-    pub blocks: ArcRwSignal<Vec<String>>,
+    pub blocks: RwSignal<Vec<String>>,
     /// Source of the block that is still being written; a visitor's message is all here.
-    pub open: ArcRwSignal<String>,
-    /// How far the message is, or how it ended.
-    pub status: ArcRwSignal<Status>,
+    pub open: RwSignal<String>,
     /// The model is reasoning, and has not begun to answer.
-    pub thinking: ArcRwSignal<bool>,
+    pub thinking: RwSignal<bool>,
+    /// Set whenever the message's status or sources are others; [`Chat::status`] and [`Chat::sources`] tell them.
+    pub turned: RwSignal<bool>,
 }
 
 impl Row {
+    fn new(id: MessageId, author: Author) -> Self {
+        Self {
+            id,
+            author,
+            blocks: RwSignal::new(Vec::new()),
+            open: RwSignal::new(String::new()),
+            thinking: RwSignal::new(false),
+            turned: RwSignal::new(false),
+        }
+    }
+
     /// Nothing to read yet.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         self.open.with(String::is_empty) && self.blocks.with(Vec::is_empty)
+    }
+
+    /// Frees its signals, once nothing on the page follows them any more.
+    fn free(&self) {
+        self.blocks.dispose();
+        self.open.dispose();
+        self.thinking.dispose();
+        self.turned.dispose();
     }
 }
 
@@ -75,6 +98,10 @@ pub struct Chat {
     pub answered: RwSignal<u32>,
     /// Where the focus may go.
     pub places: Places,
+    /// What was said before the messages that are sent with each question, in short.
+    pub summaries: RwSignal<Vec<String>>,
+    /// Whether a model that thinks more could be asked the last question again.
+    pub harder: RwSignal<bool>,
     /// Suggested questions.
     pub suggestions: RwSignal<Vec<String>>,
     texts: RwSignal<Catalogue>,
@@ -82,8 +109,11 @@ pub struct Chat {
     enter: Enter,
     /// The longest message that may be sent, in characters.
     pub max_length: u32,
-    work: StoredValue<Option<Work>, LocalStorage>,
+    work: StoredValue<Shared, LocalStorage>,
 }
+
+/// What only the browser has, once it is there.
+type Shared = Rc<RefCell<Option<Work>>>;
 
 /// What only the browser has: the conversation and the ways out of it. The natively rendered shell does without.
 pub struct Work {
@@ -91,6 +121,8 @@ pub struct Work {
     pub dialogue: Dialogue,
     /// What the owner set on the page.
     pub options: Options,
+    /// Whom to ask where no answer can be had.
+    pub contact: String,
     /// The way to the relay.
     pub transport: Transport,
     /// The visitor's history.
@@ -127,19 +159,24 @@ impl Chat {
             asked: RwSignal::new(0),
             answered: RwSignal::new(0),
             places: Places::default(),
+            summaries: RwSignal::new(Vec::new()),
+            harder: RwSignal::new(false),
             suggestions: RwSignal::new(options.start_suggestions.clone()),
             texts: RwSignal::new(texts),
             mode: options.mode,
             enter: options.composer_enter,
             max_length: options.composer_max_length,
-            work: StoredValue::new_local(None),
+            work: StoredValue::new_local(Rc::default()),
         }
     }
 
     /// Begins to work, after hydration: shows the stored thread.
     pub fn begin(self, mut work: Work) {
         let (thread, notice) = work.storage.load();
-        self.work.set_value(Some(work));
+        if let Some(thread) = &thread {
+            work.dialogue.restore_ledger(work.storage.memory_of(&thread.id).ledger);
+        }
+        self.work.with_value(|shared| shared.replace(Some(work)));
         if let Some(thread) = thread {
             self.handle(Event::Restore(thread));
         }
@@ -182,6 +219,38 @@ impl Chat {
     #[must_use]
     pub fn row_of(&self, id: &str) -> Option<Row> {
         self.rows.with_untracked(|rows| rows.iter().rev().find(|row| row.id.as_str() == id).cloned())
+    }
+
+    /// How far a message is, or how it ended; followed.
+    #[must_use]
+    pub fn status(&self, row: &Row) -> Status {
+        row.turned.track();
+        let status = self.with_work(|work| work.dialogue.message(&row.id).map(|message| message.status));
+        status.flatten().unwrap_or(Status::Complete)
+    }
+
+    /// The passages of the site that a message rests on.
+    #[must_use]
+    pub fn sources(&self, row: &Row) -> Vec<Source> {
+        self.parts(row, |part| if let Part::Source(source) = part { Some(source.clone()) } else { None })
+    }
+
+    /// The pictures that came with a message: name and address, which is empty once the picture is not kept any more.
+    #[must_use]
+    pub fn pictures(&self, row: &Row) -> Vec<(String, String)> {
+        let picture = |part: &Part| match part {
+            Part::Image { url, name } => Some((name.clone(), url.clone())),
+            _ => None,
+        };
+        self.parts(row, picture)
+    }
+
+    fn parts<T>(&self, row: &Row, pick: impl Fn(&Part) -> Option<T>) -> Vec<T> {
+        let picked = self.with_work(|work| {
+            let message = work.dialogue.message(&row.id)?;
+            Some(message.parts.iter().filter_map(pick).collect())
+        });
+        picked.flatten().unwrap_or_default()
     }
 
     /// Whether this message is the one that can be asked again.
@@ -251,17 +320,26 @@ impl Chat {
 
     /// Sends a message. False where it can't be sent now; the text then stays where it is.
     pub fn send(&self, text: &str) -> bool {
+        self.send_with(text, Vec::new(), false)
+    }
+
+    /// Sends a message with its pictures, to a model that thinks `harder` where that is wanted.
+    pub fn send_with(&self, text: &str, images: Vec<Part>, harder: bool) -> bool {
         #[cfg(all(feature = "trap", target_arch = "wasm32"))]
         if text == "/trap" {
             core::arch::wasm32::unreachable();
         }
-        let may = self.with_work(|work| predicates::can_send(&work.dialogue, text)).unwrap_or(false);
-        if !may || text.chars().count() > self.max_length as usize {
+        let may = |work: &mut Work| {
+            predicates::can_send(&work.dialogue, text) || !(images.is_empty() || work.dialogue.is_running())
+        };
+        if !self.with_work(may).unwrap_or(false) || text.chars().count() > self.max_length as usize {
             return false;
         }
         let now = js_sys::Date::now();
         let event = Event::Submit {
             text: text.trim().to_owned(),
+            images,
+            harder,
             user: MessageId(Page::fresh_id(now)),
             // Ids sort by time, and the answer comes after its question.
             assistant: MessageId(Page::fresh_id(now + 1.0)),
@@ -283,10 +361,10 @@ impl Chat {
         self.say(Text::AnnounceStopped);
     }
 
-    /// Asks the last question again.
-    pub fn retry(&self) {
+    /// Asks the last question again; of a model that thinks `harder`, where the visitor wants that.
+    pub fn retry(&self, harder: bool) {
         let now = js_sys::Date::now();
-        self.handle(Event::Retry { assistant: MessageId(Page::fresh_id(now)), now: now as u64 });
+        self.handle(Event::Retry { harder, assistant: MessageId(Page::fresh_id(now)), now: now as u64 });
         self.say(Text::AnnounceResponding);
     }
 
@@ -322,33 +400,54 @@ impl Chat {
         self.notices.update(|notices| notices.retain(|notice| notice != sentence));
     }
 
-    /// Takes what the owner configured on the relay: words that the page itself did not set, suggestions, the model.
-    pub fn set_assistant(
-        &self,
-        title: &str,
-        greeting: &str,
-        disclaimer: &str,
-        suggestions: Vec<String>,
-        model: &str,
-    ) {
-        let Some(own) = self.with_work(|work| work.options.clone()) else { return };
+    /// Takes what the owner configured on the relay (`GET /v1/assistant`): words that the page itself did not set, and
+    /// what the engine goes by.
+    pub fn set_assistant(&self, card: &str) {
+        let Ok(card) = serde_json::from_str::<Value>(card) else { return };
+        let word = |name: &str| json::word(&card, name);
+        let own = self.with_work(|work| {
+            let settings = work.dialogue.settings_mut();
+            settings.take_card(&card);
+            let knowledge = &mut work.transport.knowledge;
+            let index = json::word(json::object(&card, "knowledge"), "index");
+            if knowledge.index.is_empty() && !index.is_empty() {
+                // A path is the relay's own.
+                knowledge.index =
+                    if index.starts_with('/') { work.transport.relay.clone() } else { String::new() };
+                knowledge.index.push_str(index);
+                settings.knowledge = true;
+            }
+            work.contact = word("contact").to_owned();
+            work.options.clone()
+        });
+        let Some(own) = own else { return };
         self.texts.update(|texts| {
             for (text, here, there) in [
-                (Text::PanelTitle, &own.panel_title, title),
-                (Text::StartGreeting, &own.start_greeting, greeting),
-                (Text::DisclaimerText, &own.disclaimer_text, disclaimer),
+                (Text::PanelTitle, &own.panel_title, "name"),
+                (Text::StartGreeting, &own.start_greeting, "greeting"),
+                (Text::DisclaimerText, &own.disclaimer_text, "disclaimer"),
             ] {
                 if here.is_empty() {
-                    texts.set(text, there);
+                    texts.set(text, word(there));
                 }
             }
         });
         if own.start_suggestions.is_empty() {
-            self.suggestions.set(suggestions);
+            let suggestions = json::list(&card, "suggestions").iter();
+            self.suggestions.set(suggestions.filter_map(|s| s.as_str().map(str::to_owned)).collect());
         }
-        if own.model.is_empty() {
-            self.with_work(|work| work.dialogue.settings_mut().model = model.to_owned());
-        }
+    }
+
+    /// What the turns decided and cost, and what is left: JSON for the inspector.
+    #[must_use]
+    pub fn records(&self) -> String {
+        self.with_work(|work| work.dialogue.report()).unwrap_or_default()
+    }
+
+    /// Whom to ask where no answer can be had: the owner's own words.
+    #[must_use]
+    pub fn contact(&self) -> String {
+        self.with_work(|work| work.contact.clone()).unwrap_or_default()
     }
 
     /// A reply came, or a part of one: it is shown with the next frame.
@@ -381,7 +480,8 @@ impl Chat {
     pub fn end(&self) {
         self.with_work(|work| work.call = None);
         self.save();
-        self.work.set_value(None);
+        drop(self.shared().map(|shared| shared.take()));
+        self.rows.with_untracked(|rows| rows.iter().for_each(Row::free));
     }
 
     // Small things.
@@ -432,6 +532,14 @@ impl Chat {
     }
 
     fn with_work<T>(&self, act: impl FnOnce(&mut Work) -> T) -> Option<T> {
-        self.work.try_update_value(|work| work.as_mut().map(act)).flatten()
+        let shared = self.shared()?;
+        let mut work = shared.try_borrow_mut().ok()?;
+        work.as_mut().map(act)
+    }
+
+    /// Not inlined, since everything goes through here.
+    #[inline(never)]
+    fn shared(&self) -> Option<Shared> {
+        self.work.try_get_value()
     }
 }

@@ -2,7 +2,7 @@
 //! in memory. The only user of Storage.
 
 use crate::locales::Text;
-use dialogue::history::{self, Head, Loaded, SCHEMA};
+use dialogue::history::{self, Head, Loaded, Memo, SCHEMA};
 use dialogue::thread::{Message, MessageId, Thread, ThreadId};
 use js_sys::Map;
 use wasm_bindgen::JsValue;
@@ -159,11 +159,25 @@ impl Storage {
                 Loaded::Corrupt | Loaded::Newer(None) => notice = notice.or(Some(Text::NoticeCorrupt)),
             }
         }
+        let summaries = self.memory_of(&head.thread).summaries;
         self.thread = Some(head.thread.clone());
         if messages.is_empty() && notice.is_none() {
             return (None, None);
         }
-        (Some(Thread { id: head.thread, messages }), notice)
+        (Some(Thread { id: head.thread, messages, summaries }), notice)
+    }
+
+    /// The summaries of a thread, and what it cost.
+    pub fn memory_of(&self, thread: &ThreadId) -> Memo {
+        let stored = self.area.get(&self.key("memory"));
+        stored.and_then(|stored| history::decode_memo(&stored, thread)).unwrap_or_default()
+    }
+
+    /// Writes them. A storage that is full keeps what it had: they can be made again.
+    pub fn save_memory(&self, thread: &ThreadId, memo: &Memo) {
+        if !self.read_only {
+            self.area.set(&self.key("memory"), &history::encode_memo(thread, memo));
+        }
     }
 
     /// Messages carry their own ids, which begin with the time: even without a head they can be put in order.
@@ -262,6 +276,7 @@ impl Storage {
         if !self.read_only {
             self.wipe(&self.key("m:"));
             self.wipe(&self.key("head"));
+            self.wipe(&self.key("memory"));
         }
         self.order.clear();
         self.sizes.clear();

@@ -1,9 +1,14 @@
 //! The way to the relay, and the only user of fetch: a request goes out, its reply comes back as events of the engine.
 
+mod knowledge;
+
+pub use knowledge::Knowledge;
+
+use dialogue::cost::Budget;
 use dialogue::error::Failure;
 use dialogue::sse::Decoder;
 use dialogue::turn::Event;
-use gloo_net::http::{Request, Response};
+use gloo_net::http::{Headers, Request, RequestBuilder, Response};
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -15,6 +20,8 @@ pub struct Transport {
     pub relay: String,
     /// Where the loader finds the running call, so that it can end it should the widget trap.
     pub on_call: Box<dyn Fn(&AbortController)>,
+    /// The module that searches, and the index that it searches in.
+    pub knowledge: Knowledge,
 }
 
 /// A call on its way. Dropping it aborts it, and the relay then lets go of the provider.
@@ -45,6 +52,45 @@ impl Transport {
         });
         Some(Call { controller })
     }
+
+    /// Posts what is not streamed. The whole body goes to `on`, or nothing where it failed.
+    pub fn post(
+        &self,
+        path: &str,
+        body: String,
+        key: String,
+        on: impl FnOnce(Option<Budget>, Option<String>) + 'static,
+    ) {
+        let mut url = self.relay.clone();
+        url.push_str(path);
+        spawn_local(async move {
+            let Ok(request) = prepared(&url, &key, None).body(body) else { return };
+            match request.send().await {
+                Ok(response) => {
+                    let text = if response.ok() { response.text().await.ok() } else { None };
+                    on(budget(&response.headers()), text);
+                }
+                Err(_) => on(None, None),
+            }
+        });
+    }
+}
+
+fn prepared(url: &str, key: &str, signal: Option<&AbortSignal>) -> RequestBuilder {
+    Request::post(url)
+        .header("content-type", "application/json")
+        .header("idempotency-key", key)
+        .abort_signal(signal)
+}
+
+/// What the relay says of the day's requests; a bare proxy says nothing.
+fn budget(headers: &Headers) -> Option<Budget> {
+    let told = |name: &str| {
+        let mut full = String::from("x-chatlet-budget-");
+        full.push_str(name);
+        headers.get(&full)
+    };
+    Budget::from_headers(told("state").as_deref(), told("remaining").as_deref(), told("reset").as_deref())
 }
 
 /// The last event of the reply; those before it go to `on`.
@@ -55,14 +101,12 @@ async fn complete(
     signal: &AbortSignal,
     on: &impl Fn(Event),
 ) -> Result<Event, Failure> {
-    let request = Request::post(url)
-        .header("content-type", "application/json")
-        .header("idempotency-key", key)
-        .abort_signal(Some(signal))
-        .body(body)
-        .map_err(|_| Failure::BadReply)?;
+    let request = prepared(url, key, Some(signal)).body(body).map_err(|_| Failure::BadReply)?;
     let response = request.send().await.map_err(|_| unreachable_now())?;
     let headers = response.headers();
+    if let Some(budget) = budget(&headers) {
+        on(Event::Budget(budget));
+    }
     if !response.ok() {
         let wait = headers.get("retry-after");
         let text = response.text().await.unwrap_or_default();

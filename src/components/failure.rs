@@ -28,13 +28,20 @@ pub fn failure(chat: Chat, failure: &Failure, message: MessageId) -> View {
             if too_long {
                 chat.ask_to_confirm(Confirm::New);
             } else if wait.get_untracked() == 0 {
-                chat.retry();
+                chat.retry(false);
             }
         })
         .child(live(label));
+    let mut sentence = chat.failure_text(failure);
+    // The last rung of the ladder: somebody to write to.
+    let contact = chat.contact();
+    if !contact.is_empty() && !too_long {
+        sentence.push(' ');
+        sentence.push_str(&contact);
+    }
     el("div", "failure")
         .attr("role", "alert")
-        .child(el("span", "failure__text").text(chat.failure_text(failure)).view())
+        .child(el("span", "failure__text").text(sentence).view())
         .child(retry.view())
         .view()
 }

@@ -1,23 +1,34 @@
 //! An answer's Markdown as DOM nodes: a finished block is built once and never touched again, only the open block is
 //! parsed and compared anew. Part: `part-text`.
 
+use super::sources::link;
 use crate::hooks::use_append::use_append;
-use crate::state::Row;
+use crate::state::{Chat, Row};
 use crate::view::{ElRef, View, dynamic_list, el};
+use dialogue::citation::{Piece, split};
 use dialogue::markdown::{Align, Node, Tag, mend, parse};
+use dialogue::thread::Source;
 use leptos::prelude::*;
 
 /// The answer of a row: its closed blocks, each with an element of its own, then the open one.
-pub fn markdown(row: &Row) -> View {
-    let (blocks, open) = (row.blocks.clone(), row.open.clone());
+pub fn markdown(chat: Chat, row: &Row) -> View {
+    let (blocks, open) = (row.blocks, row.open);
+    // Known before the first word comes, and from then on by their numbers.
+    let (this, same) = (row.clone(), row.clone());
     let closed = ElRef::new();
     use_append(closed, move |from| {
         blocks.with(|blocks| {
             let new = blocks.get(from..).unwrap_or_default();
-            new.iter().map(|source| el("div", "block").children(views(&parse(source))).view()).collect()
+            let cited = chat.sources(&this);
+            new.iter()
+                .map(|source| el("div", "block").children(views(&parse(source), &cited)).view())
+                .collect()
         })
     });
-    let tail = dynamic_list(move || open.with(|source| views(&parse(&mend(source)))));
+    let tail = dynamic_list(move || {
+        let cited = chat.sources(&same);
+        open.with(|source| views(&parse(&mend(source)), &cited))
+    });
     el("div", "markdown")
         .attr("part", "part-text")
         .child(el("div", "blocks").node_ref(closed).view())
@@ -25,15 +36,42 @@ pub fn markdown(row: &Row) -> View {
         .view()
 }
 
-fn views(nodes: &[Node]) -> Vec<View> {
-    nodes.iter().map(view).collect()
+fn views(nodes: &[Node], sources: &[Source]) -> Vec<View> {
+    let mut views = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        match node {
+            Node::Text(text) if sources.is_empty() => views.push(View::Text(text.clone())),
+            Node::Text(text) => views.extend(cited(text, sources)),
+            Node::Element { tag, children } => views.push(view(tag, children, sources)),
+        }
+    }
+    views
 }
 
-fn view(node: &Node) -> View {
-    let (tag, children) = match node {
-        Node::Text(text) => return View::Text(text.clone()),
-        Node::Element { tag, children } => (tag, views(children)),
-    };
+/// Text with its citations as links to the passages. What was never sent is not cited.
+fn cited(text: &str, sources: &[Source]) -> Vec<View> {
+    let mut views: Vec<View> = Vec::new();
+    for piece in split(text) {
+        match piece {
+            Piece::Text(text) => match views.last_mut() {
+                Some(View::Text(before)) => before.push_str(text),
+                _ => views.push(View::Text(text.to_owned())),
+            },
+            Piece::Cite(id) => {
+                if let Some(source) = sources.iter().find(|source| source.id == id) {
+                    views.push(link(source, "cite").text(id.to_string()).view());
+                }
+            }
+        }
+    }
+    views
+}
+
+fn view(tag: &Tag, nodes: &[Node], sources: &[Source]) -> View {
+    // Code cites nothing: its brackets are its own.
+    let cites =
+        if matches!(tag, Tag::Code | Tag::CodeBlock { .. } | Tag::Link { .. }) { &[] } else { sources };
+    let children = views(nodes, cites);
     let element = match tag {
         Tag::Paragraph => el("p", ""),
         Tag::Heading(level) => el(heading(*level), "").attr("data-level", &level.to_string()),

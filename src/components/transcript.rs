@@ -3,6 +3,7 @@
 use super::icon::{Icon, icon};
 use super::message::message;
 use super::start_screen::start_screen;
+use super::summary::summary;
 use crate::hooks::use_auto_scroll::use_auto_scroll;
 use crate::locales::Text;
 use crate::state::Chat;
@@ -39,6 +40,7 @@ pub fn transcript(chat: Chat) -> View {
             el("div", "transcript__content")
                 .node_ref(content)
                 .child(start_screen(chat))
+                .child(summary(chat))
                 .child(el("div", "transcript__messages").child(rows).view())
                 // What the visitor sent before the widget was there is drawn here by the loader.
                 .child(el("div", "transcript__pending").view())

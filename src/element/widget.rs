@@ -6,12 +6,12 @@ use crate::hooks::listener::Listener;
 use crate::locales::Catalogue;
 use crate::state::{Chat, Work};
 use crate::storage::{Settings, Storage};
-use crate::transport::Transport;
+use crate::transport::{Knowledge, Transport};
 use crate::view::{Node, adopt};
 use any_spawner::Executor;
 use dialogue::markdown::Blocks;
 use dialogue::options::{Complaint, Options, Problem, Store};
-use dialogue::thread::ThreadId;
+use dialogue::thread::{Part, ThreadId};
 use dialogue::turn::{self, Dialogue};
 use js_sys::{Function, Map};
 use leptos::prelude::*;
@@ -31,6 +31,9 @@ extern "C" {
     /// The locale's catalogue, as JSON.
     #[wasm_bindgen(method, getter)]
     fn catalogue(this: &Handover) -> String;
+    /// The catalogue's language.
+    #[wasm_bindgen(method, getter)]
+    fn language(this: &Handover) -> String;
     /// The relay's address, resolved.
     #[wasm_bindgen(method, getter)]
     fn relay(this: &Handover) -> String;
@@ -46,6 +49,9 @@ extern "C" {
     /// The memory that outlives a trap.
     #[wasm_bindgen(method, getter)]
     fn memory(this: &Handover) -> Map;
+    /// Asks the knowledge module.
+    #[wasm_bindgen(method, getter)]
+    fn knowledge(this: &Handover) -> Function;
     /// Tells the loader which call is running.
     #[wasm_bindgen(method, getter, js_name = onCall)]
     fn on_call(this: &Handover) -> Function;
@@ -90,9 +96,15 @@ pub fn start(host: HtmlElement, base: HtmlElement, handover: &Handover) -> Resul
         on_call: Box::new(move |controller: &AbortController| {
             let _ = on_call.call1(&JsValue::NULL, controller);
         }),
+        knowledge: Knowledge { ask: handover.knowledge(), index: options.knowledge.clone() },
     };
     let thread = ThreadId(Page::fresh_id(js_sys::Date::now()));
-    let settings = turn::Settings { model: options.model.clone(), ..turn::Settings::default() };
+    let settings = turn::Settings {
+        model: options.model.clone(),
+        lang: handover.language(),
+        knowledge: !options.knowledge.is_empty(),
+        ..turn::Settings::default()
+    };
     let dialogue = Dialogue::new(thread, settings);
 
     // A second widget finds the executor set, which is what it wants.
@@ -109,6 +121,7 @@ pub fn start(host: HtmlElement, base: HtmlElement, handover: &Handover) -> Resul
     chat.begin(Work {
         dialogue,
         options: own,
+        contact: String::new(),
         transport,
         storage,
         page: page.clone(),
@@ -181,17 +194,21 @@ impl Widget {
         self.chat.toggle();
     }
 
-    /// Sends a message as the visitor would. False where it can't be sent now.
-    pub fn send(&self, text: &str) -> bool {
-        self.chat.send(text)
+    /// Sends a message as the visitor would, with pictures: names and `data:` addresses in turn, each ended by a NUL.
+    /// False where it can't be sent now.
+    pub fn send(&self, text: &str, images: &str, harder: bool) -> bool {
+        let images = pairs(images).into_iter().map(|(name, url)| Part::Image { url, name });
+        self.chat.send_with(text, images.collect(), harder)
     }
 
-    /// What the owner configured on the relay; it may come late, or never: a bare proxy doesn't have it. The suggestions
-    /// are separated by `|`.
-    pub fn configure(&self, title: &str, greeting: &str, disclaimer: &str, suggestions: &str, model: &str) {
-        let suggestions =
-            suggestions.split('|').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect();
-        self.chat.set_assistant(title, greeting, disclaimer, suggestions, model);
+    /// What the owner configured on the relay, as JSON; it may come late, or never: a bare proxy doesn't have it.
+    pub fn configure(&self, card: &str) {
+        self.chat.set_assistant(card);
+    }
+
+    /// What the turns decided and cost, and what is left: JSON for the inspector.
+    pub fn records(&self) -> String {
+        self.chat.records()
     }
 
     /// Begins a new conversation.

@@ -219,7 +219,7 @@
     load() {
       if (this.widget || this.fallen || this.loading) return this.loading;
       // Everything at once: nobody waits for one file to learn of the next.
-      this.assistant ||= text(this.relay() + "/v1/assistant").then(JSON.parse).catch(() => 0);
+      this.assistant ||= text(this.relay() + "/v1/assistant").catch(() => "");
       const css = text(asset(ASSETS.css));
       const catalogue = text(asset(ASSETS.locales[this.locale]));
       this.loading = (async () => Promise.all([import(asset(ASSETS.takeover)), css, catalogue, ...page.parts()]))()
@@ -241,13 +241,13 @@
 
     // ---- what the page may call
 
-    async run(name, words) {
+    async run(name, ...words) {
       if (!this.widget) {
-        if (name === "send") return this.send(words);
+        if (name === "send" && !words[1]) return this.send(words[0]);
         if (/^(open|close|toggle)$/.test(name)) return this.toggle(name === "toggle" ? !this.open : name === "open", true);
         await this.load();
       }
-      return this.widget?.[name](words);
+      return this.widget?.[name](...words);
     }
 
     end() {
@@ -290,7 +290,7 @@
   const early = self.Chatlet?.q || [];
   const Chatlet = { destroy: () => document.querySelectorAll(NAME).forEach((widget) => widget.remove()) };
   for (const verb of ["open", "close", "toggle", "send", "newThread", "forget"]) {
-    Chatlet[verb] = async (words) => (await ready, document.querySelector(NAME)?.shell?.run(verb, words));
+    Chatlet[verb] = async (...words) => (await ready, document.querySelector(NAME)?.shell?.run(verb, ...words));
   }
   Chatlet.on = (event, act) => {
     const hear = (fired) => act(fired.detail, fired);

@@ -1,6 +1,10 @@
 // What the loader leaves for later: starting the widget's code, handing the shell over to it, and the crash boundary.
+// The names of what comes later still are written in by `cargo xtask loader`.
 
+const LATER = /*@later*/null;
 const RESTARTS = 2;
+
+const asset = (path) => new URL("../" + path, import.meta.url).href;
 
 // Glue whose code has trapped.
 const dead = new WeakSet();
@@ -23,11 +27,13 @@ export function takeOver(shell, page, css, catalogue, glue, module) {
     shell.widget = glue.start(shell.host, shell.base, {
       options: Object.entries(shell.options).flat().join("\0"),
       catalogue,
+      language: shell.locale,
       relay: shell.relay(),
       key: shell.key,
       open: shell.open,
       pending: shell.pending,
       memory: shell.memory,
+      knowledge: (request, index) => import(asset(LATER.knowledge)).then((late) => late.ask(request, index)),
       onCall: (controller) => (shell.call = controller),
     });
     // It may have trapped on the way, or before, while this shell was still loading.
@@ -39,10 +45,31 @@ export function takeOver(shell, page, css, catalogue, glue, module) {
   }
   shell.pending = undefined;
   const { widget } = shell;
-  shell.assistant.then((a) => {
-    if (!a || shell.widget !== widget) return;
-    widget.configure(a.name || "", a.greeting || "", a.disclaimer || "", (a.suggestions || []).join("|"), a.model || "");
-  });
+  const send = widget.send.bind(widget);
+  widget.send = async (words, { attachments = [], effort } = {}) => {
+    const images = await Promise.all(attachments.map(picture));
+    return send(words || "", images.flat().join("\0"), effort === "high");
+  };
+  shell.assistant.then((card) => card && shell.widget === widget && widget.configure(card));
+  if (/^(true)?$/.test(shell.options.inspector)) import(asset(LATER.inspector)).then((late) => late.inspect(shell, widget));
+}
+
+// A file, a blob, or `{ name, data }` with a blob or a `data:` address: its name and its address.
+async function picture(given) {
+  const data = given.data || given;
+  const address =
+    typeof data === "string"
+      ? data
+      : await new Promise((resolve, reject) => {
+          const reader = new FileReader();
+          reader.onload = () => resolve(reader.result);
+          reader.onerror = () => reject(reader.error);
+          reader.readAsDataURL(data);
+        });
+  if (!/^data:image\/(png|jpeg|gif|webp);base64,/.test(address)) {
+    throw new TypeError("chatlet: an attachment is a PNG, JPEG, GIF or WebP picture, as a Blob or as a data: address");
+  }
+  return [given.name || "image", address];
 }
 
 // ---- when the code traps: what is on the screen stays, and one action starts it again

@@ -2,11 +2,17 @@
 
 use super::{Chat, Row};
 use crate::hooks::use_announcer::announce;
+use dialogue::cost::Budget;
+use dialogue::history::Memo;
 use dialogue::markdown::{Blocks, parse, plain};
+use dialogue::predicates;
 use dialogue::thread::{Author, MessageId, Reason, Status};
-use dialogue::turn::{Change, Effect as Wish, Event, Outcome};
+use dialogue::turn::{Change, Dialogue, Effect as Wish, Event, Outcome};
 use leptos::prelude::*;
 use std::time::Duration;
+
+/// How long nothing must have happened before the earlier messages are summarised.
+const QUIET: Duration = Duration::from_millis(800);
 
 impl Chat {
     /// Gives the engine what came since the last frame.
@@ -48,9 +54,17 @@ impl Chat {
                     self.mirror_status(&id);
                 }
                 Change::Added(id) => self.mirror_added(&id),
-                Change::Removed(id) => self.rows.update(|rows| rows.retain(|row| row.id != id)),
+                Change::Removed(id) => {
+                    let mut rows = self.rows.get_untracked();
+                    let gone = rows.iter().position(|row| row.id == id).map(|at| rows.remove(at));
+                    self.replace(rows, gone.into_iter().collect());
+                }
                 Change::Reasoning { id } => self.with_row(&id, |row| row.thinking.set(true)),
                 Change::Reset => self.mirror_all(),
+                Change::Sources(id) => self.with_row(&id, |row| row.turned.set(true)),
+                Change::Summaries => self.mirror_summaries(),
+                Change::Route => self.tell("route", Dialogue::newest_record),
+                Change::Budget => self.tell("budget", Dialogue::budget_report),
             }
         }
         self.with_work(|work| {
@@ -60,7 +74,12 @@ impl Chat {
         for wish in outcome.effects {
             self.perform(wish);
         }
-        let running = self.with_work(|work| work.dialogue.is_running()).unwrap_or(false);
+        let state =
+            self.with_work(|work| (work.dialogue.is_running(), predicates::can_think_harder(&work.dialogue)));
+        let (running, harder) = state.unwrap_or_default();
+        if harder != self.harder.get_untracked() {
+            self.harder.set(harder);
+        }
         if running != self.running.get_untracked() {
             self.running.set(running);
             if !running {
@@ -80,6 +99,28 @@ impl Chat {
                 });
                 self.emit("response-start", None);
             }
+            Wish::Knowledge { id, request } => {
+                let chat = *self;
+                let answered = move |reply| chat.handle(Event::Knowledge { id, reply });
+                self.with_work(|work| work.transport.knowledge.ask(&request, answered));
+            }
+            Wish::Embed { id, request, key } => {
+                let chat = *self;
+                let answered = move |reply| chat.handle(Event::Embedded { id, reply });
+                self.post("/v1/embeddings", request, key, answered);
+            }
+            Wish::Summarise { request, key } => {
+                let chat = *self;
+                let answered =
+                    move |reply| chat.handle(Event::Summarised { reply, now: js_sys::Date::now() as u64 });
+                self.post("/v1/chat/completions", request, key, answered);
+            }
+            // Not every browser can say when it is idle.
+            Wish::WhenIdle => {
+                let chat = *self;
+                let idle = move || chat.handle(Event::Idle { now: js_sys::Date::now() as u64 });
+                set_timeout(idle, QUIET);
+            }
             Wish::Cancel => {
                 self.with_work(|work| {
                     work.call = None;
@@ -88,6 +129,14 @@ impl Chat {
             }
             Wish::Save { running: false } => self.save(),
             Wish::Save { running: true } => self.save_later(),
+            Wish::SaveMemory => {
+                self.with_work(|work| {
+                    let thread = work.dialogue.thread();
+                    let memo =
+                        Memo { summaries: thread.summaries.clone(), ledger: work.dialogue.ledger().clone() };
+                    work.storage.save_memory(&thread.id, &memo);
+                });
+            }
             Wish::Forget => {
                 self.with_work(|work| {
                     work.dirty.clear();
@@ -97,13 +146,46 @@ impl Chat {
         }
     }
 
+    /// A request beside the turn's own call.
+    fn post(&self, path: &str, body: String, key: String, on: impl FnOnce(Option<String>) + 'static) {
+        let chat = *self;
+        let answered = move |budget: Option<Budget>, reply| {
+            if let Some(budget) = budget {
+                chat.handle(Event::Budget(budget));
+            }
+            on(reply);
+        };
+        self.with_work(|work| work.transport.post(path, body, key, answered));
+    }
+
+    fn mirror_summaries(&self) {
+        let texts = self.with_work(|work| {
+            work.dialogue.thread().summaries.iter().map(|summary| summary.text.clone()).collect::<Vec<_>>()
+        });
+        self.summaries.set(texts.unwrap_or_default());
+    }
+
+    /// Tells the page a part of the report.
+    fn tell(&self, event: &str, part: fn(&Dialogue) -> String) {
+        let report = self.with_work(|work| part(&work.dialogue));
+        self.emit(event, report.as_deref());
+    }
+
     fn mirror_all(&self) {
+        self.mirror_summaries();
         let ids = self.with_work(|work| {
             work.dialogue.thread().messages.iter().map(|m| m.id.clone()).collect::<Vec<_>>()
         });
         let rows = ids.unwrap_or_default().iter().filter_map(|id| self.row(id)).collect();
-        self.rows.set(rows);
+        let gone = self.rows.get_untracked();
+        self.replace(rows, gone);
         self.emit("thread-change", None);
+    }
+
+    /// Shows other rows. The signals of those that are gone are freed after the effects that take them off the page.
+    fn replace(&self, rows: Vec<Row>, gone: Vec<Row>) {
+        self.rows.set(rows);
+        set_timeout(move || gone.iter().for_each(Row::free), Duration::ZERO);
     }
 
     fn mirror_added(&self, id: &MessageId) {
@@ -118,21 +200,14 @@ impl Chat {
         self.with_work(|work| {
             let message = work.dialogue.message(id)?;
             let text = message.text();
-            let mut row = Row {
-                id: id.clone(),
-                author: message.author,
-                blocks: ArcRwSignal::new(Vec::new()),
-                open: ArcRwSignal::new(String::new()),
-                status: ArcRwSignal::new(message.status),
-                thinking: ArcRwSignal::new(false),
-            };
+            let row = Row::new(id.clone(), message.author);
             if message.author == Author::User {
-                row.open = ArcRwSignal::new(text);
+                row.open.set(text);
             } else {
                 let mut blocks = Blocks::new();
                 let mut sources = blocks.push(&text);
                 sources.extend(blocks.finish());
-                row.blocks = ArcRwSignal::new(sources);
+                row.blocks.set(sources);
             }
             Some(row)
         })
@@ -174,7 +249,7 @@ impl Chat {
         if let Status::Incomplete(Reason::Error(failure)) = &status {
             self.emit("error", Some(failure.code()));
         }
-        self.with_row(id, |row| row.status.set(status));
+        self.with_row(id, |row| row.turned.set(true));
     }
 
     /// Saves what changed.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::files;
-use crate::loader::{self, Assets, GLUE, WASM};
+use crate::loader::{self, Assets, GLUE, KNOWLEDGE_GLUE, KNOWLEDGE_WASM, Later, Module, WASM};
 use crate::process::{self, Failure, Result};
 use crate::shrink::shrink;
 use crate::toolchain::{Toolchain, WASM_TARGET};
@@ -22,6 +22,7 @@ const INPUTS: &[&str] = &[
     "examples",
     "crates/dialogue/src",
     "crates/dialogue/Cargo.toml",
+    "crates/knowledge",
     "crates/xtask/src",
     "index.html",
     "Trunk.toml",
@@ -68,6 +69,10 @@ pub(crate) struct Stamp {
     pub(crate) built_std: bool,
     /// The names of the files that an answer needs, relative to the bundle.
     pub(crate) assets: Assets,
+    /// The names of those that come later, when they are first used.
+    pub(crate) later: Later,
+    /// The knowledge module.
+    pub(crate) module: Module,
 }
 
 /// Which bundle to make.
@@ -132,13 +137,13 @@ impl Bundle {
         let built = self.trunk(toolchain)?;
         let stage = files::cache(if self.trap { "stage-trap" } else { "stage" });
         files::remove_dir(&stage)?;
-        let assets = finish(&built, &stage)?;
+        let (assets, later, module) = finish(&built, &stage)?;
         files::remove_dir(&self.out)?;
         if let Some(parent) = self.out.parent() {
             files::create_dir(parent)?;
         }
         files::rename(&stage, &self.out)?;
-        let stamp = Stamp { inputs, built_std: toolchain.builds_std(), assets };
+        let stamp = Stamp { inputs, built_std: toolchain.builds_std(), assets, later, module };
         files::write(&self.stamp_file(), serde_json::to_vec_pretty(&stamp)?)
     }
 
@@ -164,20 +169,20 @@ impl Bundle {
 }
 
 /// Turns Trunk's output into the files that are served; says how they are called.
-fn finish(built: &Path, stage: &Path) -> Result<Assets> {
+fn finish(built: &Path, stage: &Path) -> Result<(Assets, Later, Module)> {
     let work = files::cache("work");
     files::create_dir(&work)?;
 
     println!("widget: wasm-opt (about 1 min)");
-    let (wasm, glue) = shrink(&built.join(WASM), &files::read_text(&built.join(GLUE))?, &work)?;
-    let wasm = publish(stage, "chatlet-widget", "wasm", &files::read(&wasm)?)?;
-
-    // The glue comes with three ways to start the module, of which `takeover.js` uses one.
-    files::write(&work.join(GLUE), glue)?;
-    let entry = work.join("glue.js");
-    files::write(&entry, format!("export {{ initSync, start }} from \"./{GLUE}\";"))?;
-    let glue = esbuild(&entry, &["--bundle", "--format=esm", "--target=es2022"])?;
-    let js = publish(stage, "chatlet-widget", "js", glue.as_bytes())?;
+    let widget = module(built, [GLUE, WASM], ["initSync", "start"], "Widget", &work, stage)?;
+    let module_files = module(
+        built,
+        [KNOWLEDGE_GLUE, KNOWLEDGE_WASM],
+        ["initSync", "Knowledge"],
+        "Knowledge",
+        &work,
+        stage,
+    )?;
 
     let css = esbuild(&built.join("assets/chatlet.css"), &["--target=esnext"])?;
     let css = publish(stage, "chatlet", "css", css.as_bytes())?;
@@ -194,11 +199,20 @@ fn finish(built: &Path, stage: &Path) -> Result<Assets> {
     files::write(&cache, "{}")?;
     let cache = format!("--mangle-cache={}", cache.display());
     let options = [&shared, &cache, "--target=es2022"];
-    let takeover =
-        esbuild(&built.join(&Assets::default().takeover), &[&options[..], &["--format=esm"]].concat())?;
+    let inspector =
+        esbuild(&files::root().join("src/shell/inspector.js"), &[&options[..], &["--format=esm"]].concat())?;
+    let inspector = publish(stage, "inspector", "js", inspector.as_bytes())?;
+    let draft = work.join("knowledge.js");
+    files::write(&draft, loader::knowledge(&files::root(), &module_files)?)?;
+    let way = esbuild(&draft, &["--target=es2022", "--format=esm"])?;
+    let way = publish(stage, "knowledge", "js", way.as_bytes())?;
+    let later = Later { knowledge: way, inspector };
+    let draft = work.join("takeover.js");
+    files::write(&draft, loader::takeover(&files::root(), &later)?)?;
+    let takeover = esbuild(&draft, &[&options[..], &["--format=esm"]].concat())?;
     let takeover = publish(stage, "takeover", "js", takeover.as_bytes())?;
 
-    let assets = Assets { js, wasm, css, takeover, locales };
+    let assets = Assets { js: widget.js, wasm: widget.wasm, css, takeover, locales };
     let draft = work.join("chatlet.js");
     files::write(&draft, loader::assemble(&files::root(), &assets)?)?;
     files::write(&stage.join("chatlet.js"), esbuild(&draft, &options)?)?;
@@ -209,7 +223,28 @@ fn finish(built: &Path, stage: &Path) -> Result<Assets> {
             compress(&file)?;
         }
     }
-    Ok(assets)
+    Ok((assets, later, module_files))
+}
+
+/// Makes a module and its glue small, and publishes both.
+fn module(
+    built: &Path,
+    [glue, wasm]: [&str; 2],
+    exports: [&str; 2],
+    class: &str,
+    work: &Path,
+    stage: &Path,
+) -> Result<Module> {
+    let stem = glue.trim_end_matches(".js");
+    let work = work.join(stem);
+    let (wasm, text) = shrink(&built.join(wasm), &files::read_text(&built.join(glue))?, class, &work)?;
+    let wasm = publish(stage, stem, "wasm", &files::read(&wasm)?)?;
+    // The glue comes with three ways to start the module, of which one is used.
+    files::write(&work.join(glue), text)?;
+    let entry = work.join("entry.js");
+    files::write(&entry, format!("export {{ {} }} from \"./{glue}\";", exports.join(", ")))?;
+    let text = esbuild(&entry, &["--bundle", "--format=esm", "--target=es2022"])?;
+    Ok(Module { js: publish(stage, stem, "js", text.as_bytes())?, wasm })
 }
 
 /// Writes a file under `assets/` with its hash in its name; returns that name, relative to the bundle.
@@ -234,7 +269,9 @@ fn copy_rest(built: &Path, stage: &Path) -> Result {
         let name = file.strip_prefix(built).unwrap_or(&file);
         let made_above = name.starts_with("assets")
             || name.starts_with("snippets")
-            || [GLUE, WASM, "chatlet.js"].iter().any(|n| name == Path::new(n));
+            || [GLUE, WASM, KNOWLEDGE_GLUE, KNOWLEDGE_WASM, "chatlet.js"]
+                .iter()
+                .any(|n| name == Path::new(n));
         if !made_above {
             files::write(&stage.join(name), files::read(&file)?)?;
         }

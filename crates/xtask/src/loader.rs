@@ -21,6 +21,28 @@ pub(crate) struct Assets {
     pub(crate) locales: BTreeMap<String, String>,
 }
 
+/// Where `takeover.js` finds what is loaded when it is first used; names relative to the loader's URL.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Later {
+    /// The way to the knowledge module.
+    pub(crate) knowledge: String,
+    pub(crate) inspector: String,
+}
+
+/// The knowledge module and its glue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Module {
+    pub(crate) js: String,
+    pub(crate) wasm: String,
+}
+
+/// The names without hashes, as Trunk and [`loader`] write them.
+impl Default for Later {
+    fn default() -> Self {
+        Self { knowledge: "assets/knowledge.js".to_owned(), inspector: "assets/inspector.js".to_owned() }
+    }
+}
+
 /// The names without hashes, as Trunk and [`loader`] write them.
 impl Default for Assets {
     fn default() -> Self {
@@ -38,6 +60,9 @@ impl Default for Assets {
 pub(crate) const GLUE: &str = "chatlet-widget.js";
 /// The module beside the glue.
 pub(crate) const WASM: &str = "chatlet-widget_bg.wasm";
+/// The same of the knowledge module.
+pub(crate) const KNOWLEDGE_GLUE: &str = "chatlet-knowledge.js";
+pub(crate) const KNOWLEDGE_WASM: &str = "chatlet-knowledge_bg.wasm";
 
 /// Writes the loader, the full stylesheet and the catalogues for a build whose names carry no hash.
 pub(crate) fn loader(out: Option<PathBuf>, manifest: Option<&Path>) -> Result {
@@ -60,10 +85,11 @@ pub(crate) fn loader(out: Option<PathBuf>, manifest: Option<&Path>) -> Result {
     for (language, catalogue) in &locales {
         files::write(&folder.join(format!("assets/{language}.json")), serde_json::to_vec(catalogue)?)?;
     }
-    files::write(
-        &folder.join(&Assets::default().takeover),
-        files::read(&root.join("src/shell/takeover.js"))?,
-    )?;
+    let later = Later::default();
+    files::write(&folder.join(&Assets::default().takeover), takeover(&root, &later)?)?;
+    let module = Module { js: KNOWLEDGE_GLUE.to_owned(), wasm: KNOWLEDGE_WASM.to_owned() };
+    files::write(&folder.join(&later.knowledge), knowledge(&root, &module)?)?;
+    files::write(&folder.join(&later.inspector), files::read(&root.join("src/shell/inspector.js"))?)?;
     files::write(&out, assemble(&root, &assets)?)
 }
 
@@ -81,12 +107,28 @@ pub(crate) fn assemble(root: &Path, assets: &Assets) -> Result<String> {
         ("/*@critical*/\"\"", &Value::from(critical)),
         ("/*@assets*/null", &serde_json::to_value(assets)?),
     ] {
-        if text.matches(marker).count() != 1 {
-            return Err(format!("src/shell/loader.js must have `{marker}` exactly once").into());
-        }
-        text = text.replacen(marker, &literal(value)?, 1);
+        text = write_in(&text, marker, value)?;
     }
     Ok(text)
+}
+
+/// `takeover.js` with the names of what comes later written in.
+pub(crate) fn takeover(root: &Path, later: &Later) -> Result<String> {
+    let source = files::read_text(&root.join("src/shell/takeover.js"))?;
+    write_in(&source, "/*@later*/null", &serde_json::to_value(later)?)
+}
+
+/// `knowledge.js` with the names of the module's files written in.
+pub(crate) fn knowledge(root: &Path, module: &Module) -> Result<String> {
+    let source = files::read_text(&root.join("src/shell/knowledge.js"))?;
+    write_in(&source, "/*@knowledge*/null", &serde_json::to_value(module)?)
+}
+
+fn write_in(text: &str, marker: &str, value: &Value) -> Result<String> {
+    if text.matches(marker).count() != 1 {
+        return Err(format!("the shell's source must have `{marker}` exactly once").into());
+    }
+    Ok(text.replacen(marker, &literal(value)?, 1))
 }
 
 /// The words as the loader reads them: the keys once, then for each language the words in the same order.
@@ -358,6 +400,7 @@ mod tests {
     fn a_missing_marker_or_text_is_named() {
         let lost = project("/*@tree*/null");
         assert!(assemble(&lost.path, &assets()).unwrap_err().to_string().contains("@strings"));
+        assert!(write_in("", "/*@later*/null", &Value::Null).is_err());
         let untold = project("/*@keys nowhere*//*@tree*/null");
         assert!(assemble(&untold.path, &assets()).unwrap_err().to_string().contains("`nowhere`"));
     }

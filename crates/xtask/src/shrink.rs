@@ -13,9 +13,6 @@ use serde_json::json;
 use crate::files;
 use crate::process::{self, Result};
 
-/// The classes that the loader uses.
-const CLASSES: [&str; 1] = ["Widget"];
-
 /// Binaryen's list of the names that it gave.
 #[derive(Deserialize)]
 struct Renamed {
@@ -23,9 +20,10 @@ struct Renamed {
     exports: Vec<(String, String)>,
 }
 
-/// Shrinks a module and its glue; returns where the module is now, and the glue's text.
-pub(crate) fn shrink(wasm: &Path, glue: &str, work: &Path) -> Result<(PathBuf, String)> {
-    let glue = drop_classes(glue)?;
+/// Shrinks a module and its glue, of which only `class` is used; returns where the module is now, and the glue's text.
+pub(crate) fn shrink(wasm: &Path, glue: &str, class: &str, work: &Path) -> Result<(PathBuf, String)> {
+    files::create_dir(work)?;
+    let glue = drop_classes(glue, class)?;
     let reachable = work.join("reachable.wasm");
     reach(wasm, &exports_used(&glue), &reachable, work)?;
 
@@ -37,7 +35,7 @@ pub(crate) fn shrink(wasm: &Path, glue: &str, work: &Path) -> Result<(PathBuf, S
     opt.args(["--strip-debug", "--strip-producers", "-o"]).arg(&small);
     process::quiet(&mut opt)?;
     // Apart, since what converges runs every pass again, and would rename the new names.
-    let short = work.join("widget.wasm");
+    let short = work.join("short.wasm");
     let mut opt = process::command("wasm-opt");
     opt.arg(&small)
         .args(["--minify-imports-and-exports-and-modules", "--strip-target-features", "-o"])
@@ -47,7 +45,7 @@ pub(crate) fn shrink(wasm: &Path, glue: &str, work: &Path) -> Result<(PathBuf, S
 }
 
 /// Takes out the classes that nobody uses, with what belongs to each.
-fn drop_classes(glue: &str) -> Result<String> {
+fn drop_classes(glue: &str, used: &str) -> Result<String> {
     let mut kept = String::with_capacity(glue.len());
     let mut dropped: Vec<String> = Vec::new();
     let mut lines = glue.lines();
@@ -57,7 +55,7 @@ fn drop_classes(glue: &str) -> Result<String> {
             line.strip_prefix(prefix)
                 .is_some_and(|rest| dropped.iter().any(|name| rest.starts_with(name.as_str())))
         };
-        if let Some(class) = class.filter(|class| !CLASSES.contains(class)) {
+        if let Some(class) = class.filter(|class| *class != used) {
             dropped.push(class.to_owned());
             lines.by_ref().find(|line| *line == "}").ok_or("glue: a class without an end")?;
         } else if of_dropped("const ") {
@@ -183,7 +181,7 @@ const SinkFinalization = (typeof FinalizationRegistry === 'undefined')
 
     #[test]
     fn unused_classes_and_imports_go_and_names_shorten() {
-        let kept = drop_classes(GLUE).unwrap();
+        let kept = drop_classes(GLUE, "Widget").unwrap();
         assert!(!kept.contains("Sink") && kept.contains("class Widget"), "{kept}");
         assert_eq!(exports_used(&kept), BTreeSet::from(["malloc", "widget_free"]));
         let renamed = Renamed {
@@ -200,7 +198,7 @@ const SinkFinalization = (typeof FinalizationRegistry === 'undefined')
     fn a_shape_that_is_not_there_is_an_error() {
         let renamed =
             Renamed { imports: vec![("m".into(), "__wbg_other".into(), "a".into())], exports: vec![] };
-        assert!(rename(&drop_classes(GLUE).unwrap(), &renamed).is_err());
-        assert!(drop_classes("export class Sink {\n").is_err());
+        assert!(rename(&drop_classes(GLUE, "Widget").unwrap(), &renamed).is_err());
+        assert!(drop_classes("export class Sink {\n", "Widget").is_err());
     }
 }

@@ -12,6 +12,7 @@ use crate::process::{Failure, Result};
 struct Budget {
     loader: Limit,
     total: Limit,
+    knowledge: Limit,
 }
 
 /// The most that may come over the wire, in bytes.
@@ -61,11 +62,27 @@ pub(crate) fn size() -> Result {
         ("css", read(&stamp.assets.css)?),
         ("locale", locale),
     ];
-    let total = rows.iter().fold(Sizes::default(), |sum, (_, sizes)| sum.plus(*sizes));
-    println!("{:<10}{:>10}{:>10}{:>10}", "bytes", "raw", "gzip", "brotli");
-    for (name, sizes) in rows.iter().chain([&("total", total)]) {
-        println!("{name:<10}{:>10}{:>10}{:>10}", sizes.raw, sizes.gzip, sizes.brotli);
-    }
+    let sum = |rows: &[(&str, Sizes)]| rows.iter().fold(Sizes::default(), |sum, (_, sizes)| sum.plus(*sizes));
+    let total = sum(&rows);
+    // What only some pages need, or some questions.
+    let knowledge = [
+        ("way to it", read(&stamp.later.knowledge)?),
+        ("glue", read(&stamp.module.js)?),
+        ("wasm", read(&stamp.module.wasm)?),
+    ];
+    let with_knowledge = total.plus(sum(&knowledge));
+    let inspector = read(&stamp.later.inspector)?;
+    println!("{:<16}{:>10}{:>10}{:>10}", "bytes", "raw", "gzip", "brotli");
+    let line = |name: &str, sizes: Sizes| {
+        println!("{name:<16}{:>10}{:>10}{:>10}", sizes.raw, sizes.gzip, sizes.brotli)
+    };
+    rows.iter().for_each(|(name, sizes)| line(name, *sizes));
+    line("total", total);
+    println!("knowledge, when it is first used:");
+    knowledge.iter().for_each(|(name, sizes)| line(name, *sizes));
+    line("with knowledge", with_knowledge);
+    println!("inspector, when it is switched on:");
+    line("inspector", inspector);
     let budget: Budget = toml::from_str(&files::read_text(&files::root().join("size-budget.toml"))?)
         .map_err(|e| Failure::from(format!("size-budget.toml: {e}")))?;
     if !stamp.built_std {
@@ -75,7 +92,8 @@ pub(crate) fn size() -> Result {
         return Ok(());
     }
     over("loader", loader.brotli, budget.loader.brotli)?;
-    over("total", total.brotli, budget.total.brotli)
+    over("total", total.brotli, budget.total.brotli)?;
+    over("with knowledge", with_knowledge.brotli, budget.knowledge.brotli)
 }
 
 fn over(what: &str, is: usize, may: usize) -> Result {

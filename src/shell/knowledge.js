@@ -1,0 +1,57 @@
+// The way to the knowledge module: loaded when it is first asked, with the files of its index as it needs them. The
+// names of its own files are written in by `cargo xtask loader`.
+
+const FILES = /*@knowledge*/null;
+/** Nobody waits longer for it before the model is asked without it. */
+const PATIENCE_MS = 5000;
+/** Files come in at most this many rounds: the index, then shards of words, then shards of texts. */
+const ROUNDS = 4;
+
+const asset = (path) => new URL("../" + path, import.meta.url).href;
+
+// A desk for each index, and how often the module trapped: it is loaded anew then.
+const desks = new Map();
+let generation = 0;
+
+async function load() {
+  const [glue, module] = await Promise.all([
+    import(asset(FILES.js) + (generation ? `?fresh=${generation}` : "")),
+    WebAssembly.compileStreaming(fetch(asset(FILES.wasm))),
+  ]);
+  glue.initSync({ module });
+  return new glue.Knowledge();
+}
+
+// A shard stands beside its index: `help.chatlet` has `help.p3.chatlet`. The index itself has no name.
+const address = (index, name) => (name ? index.replace(/(\.[^./]*)$/, `.${name}$1`) : index);
+
+async function take(desk, index, name) {
+  const reply = await fetch(address(index, name));
+  if (!reply.ok) throw new Error(`chatlet: no file ${reply.url} (${reply.status})`);
+  const fault = desk.load(name, new Uint8Array(await reply.arrayBuffer()));
+  if (fault) throw new Error(`chatlet: ${reply.url}: ${fault}`);
+}
+
+async function answer(request, index) {
+  if (!desks.has(index)) desks.set(index, load());
+  try {
+    const desk = await desks.get(index);
+    for (let round = 0; round <= ROUNDS; round++) {
+      const text = desk.handle(request);
+      const { need, error } = JSON.parse(text);
+      const names = error === "no_index" && index ? [""] : need;
+      if (!names) return text;
+      await Promise.all(names.map((name) => take(desk, index, name)));
+    }
+  } catch (error) {
+    console.warn("chatlet: the knowledge could not be asked", error);
+    // What trapped is no longer of use, and what could not be had may be there next time.
+    desks.delete(index);
+    if (error instanceof WebAssembly.RuntimeError) generation++;
+  }
+}
+
+/** The module's answer to a request, both as JSON; nothing when it could not be had in time. */
+export function ask(request, index) {
+  return Promise.race([answer(request, index), new Promise((late) => setTimeout(late, PATIENCE_MS))]);
+}
