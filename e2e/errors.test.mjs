@@ -107,7 +107,7 @@ test("a site that the relay's owner did not list", async () => {
 test("a model that the relay's owner does not allow", async () => {
   const visit = await start({ tag: world.tag('data-model="somebody-elses"') });
   await visit.send("Where is my order?");
-  await fails(visit, "This chat isn't available on this page.");
+  await fails(visit, "The model that was asked for isn't available.");
   assert.equal((await world.account()).requests, 0);
   await visit.fine(/400/);
 });

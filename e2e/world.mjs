@@ -1,12 +1,14 @@
 // The world of a journey: a scripted provider, a relay in front of it, a host site on an origin of its own, and Chromium.
 // `cargo xtask test` names the binaries and the bundle by environment.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 
@@ -59,6 +61,15 @@ async function launch(program, args, env = {}) {
   return { url, log: () => said, end };
 }
 
+/** Folders of pages that an index can be made of. */
+const FIXTURES = fileURLToPath(new URL("fixtures", import.meta.url));
+
+/** Makes the index of a folder of pages, which the site has below `/NAME/`, by the owner's own tool. */
+async function makeIndex(name, out) {
+  const args = ["index", join(FIXTURES, name), "--base-url", `/${name}/`, "--out", out, "--quiet"];
+  await promisify(execFile)(process.env.CHATLET_BIN, args, { env: { ...process.env, SOURCE_DATE_EPOCH: "1767225600" } });
+}
+
 /** A port that was free just now. */
 async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
@@ -88,10 +99,44 @@ async function startSite() {
   };
 }
 
-/** Everything that a file of journeys needs; `dist` names the bundle. */
-export async function startWorld({ dist = process.env.CHATLET_DIST, config = "" } = {}) {
+/** What a proxy would forward to the provider, were it no relay of ours: nothing but the key is added. */
+async function startProxy(provider) {
+  const seen = [];
+  const server = createServer(async (request, reply) => {
+    reply.setHeader("access-control-allow-origin", request.headers.origin || "*");
+    reply.setHeader("access-control-allow-headers", "content-type, idempotency-key");
+    if (request.method === "OPTIONS") return reply.writeHead(204).end();
+    seen.push(`${request.method} ${request.url}`);
+    if (request.url !== "/v1/chat/completions") return reply.writeHead(404, { "content-type": "text/html" }).end("<h1>404 Not Found</h1>");
+    const headers = { "content-type": "application/json", authorization: "Bearer sim-key" };
+    const answer = await fetch(provider() + request.url, { method: "POST", headers, body: request, duplex: "half" });
+    reply.writeHead(answer.status, { "content-type": answer.headers.get("content-type") });
+    for await (const piece of answer.body) reply.write(piece);
+    reply.end();
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return { url: `http://127.0.0.1:${server.address().port}`, seen, end: () => new Promise((done) => (server.closeAllConnections(), server.close(done))) };
+}
+
+/**
+ * Everything that a file of journeys needs. `dist` names the bundle; `config` and `upstream` are added to the relay's
+ * configuration, at its end and in its table of that name; `knowledge` names folders of `fixtures/` whose pages the
+ * site has, and whose index it serves as `/NAME.chatlet`, as the relay does.
+ */
+export async function startWorld({ dist = process.env.CHATLET_DIST, config = "", upstream = "", knowledge = [] } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "chatlet-"));
   const site = await startSite();
+  if (knowledge.length) {
+    const widget = join(folder, "widget");
+    await cp(dist, widget, { recursive: true });
+    dist = widget;
+  }
+  for (const name of knowledge) {
+    for (const file of await readdir(join(FIXTURES, name))) site.page(`/${name}/${file}`, await readFile(join(FIXTURES, name, file)));
+    const out = join(dist, `${name}.chatlet`);
+    await makeIndex(name, out);
+    site.page(`/${name}.chatlet`, await readFile(out), {}, "application/octet-stream");
+  }
   const provide = (port) => launch(process.env.SIM_BIN, ["--port", port, "--pace-ms", "5"]);
   const sim = await provide("0");
   const listen = `127.0.0.1:${await freePort()}`;
@@ -100,6 +145,7 @@ export async function startWorld({ dist = process.env.CHATLET_DIST, config = "" 
 site.origins = ["${site.url}", "http://shop.test:${site.port}", "http://${listen}"]
 [upstream]
 base_url = "${sim.url}/v1"
+${upstream}
 [[model]]
 id = "llama-3.3-70b"
 [assistant]
@@ -120,6 +166,10 @@ ${config}`;
     browser,
     /** What the provider has seen. */
     account: () => fetch(`${world.sim.url}/sim/account`).then((reply) => reply.json()),
+    /** The requests that it has seen, the oldest first. */
+    requests: () => fetch(`${world.sim.url}/sim/requests`).then((reply) => reply.json()),
+    /** What the relay tells every page. */
+    card: () => fetch(`${world.relay.url}/v1/assistant`, { headers: { origin: site.url } }).then((reply) => reply.json()),
     /** How the provider answers from now on. */
     configure: (settings) => post("/sim/config", settings),
     release: () => post("/sim/release"),
@@ -145,6 +195,17 @@ ${config}`;
     /** Without a farewell: open answers are cut. */
     stopRelay: () => world.relay.end("SIGKILL"),
     startRelay: async () => (world.relay = await serve()),
+    /** A proxy that knows nothing of ours, in front of the provider. */
+    startProxy: () => startProxy(() => world.sim.url),
+    /** The widget's files on the site itself; gives the tag for them. */
+    hostWidget: async (attributes = "") => {
+      const kinds = { css: "text/css", js: "text/javascript", json: "application/json", wasm: "application/wasm" };
+      for (const file of await readdir(dist, { recursive: true, withFileTypes: true })) {
+        const kind = kinds[file.name.split(".").at(-1)];
+        if (file.isFile() && kind) site.page(`/chat${file.parentPath.slice(dist.length)}/${file.name}`, await readFile(join(file.parentPath, file.name)), {}, kind);
+      }
+      return `<script src="/chat/chatlet.js" data-relay="${world.relay.url}" ${attributes} async></script>`;
+    },
     /** The tag that a site owner pastes. */
     tag: (attributes = "") => `<script src="${world.relay.url}/chatlet.js" ${attributes} async></script>`,
     /** A page of the host site with the tag on it, opened in a browser of its own. */
@@ -190,6 +251,9 @@ export class Visit {
     this.failure = host.locator(".failure");
     this.notice = host.locator(".notices .notice");
     this.shellNotice = host.locator(".shell-notice > *");
+    this.sources = host.locator(".source");
+    this.local = host.locator(".message__local");
+    this.inspector = host.locator(".inspector");
   }
 
   /** Another widget on the same page. */
@@ -221,6 +285,18 @@ export class Visit {
   async send(text) {
     await this.input.fill(text);
     await this.input.press("Enter");
+  }
+
+  /** What the turns decided and cost, as the inspector gets it. */
+  records() {
+    return this.host.evaluate((host) => JSON.parse(host.shell.widget.records()));
+  }
+
+  /** The page again, and the widget on it, with its panel open. */
+  async reload() {
+    await this.page.reload();
+    if (!(await this.panel.isVisible())) await this.launcher.click();
+    return this.ready();
   }
 
   /** Sends, and waits until the answer is complete. */
