@@ -123,8 +123,10 @@ fn rename(glue: &str, renamed: &Renamed) -> Result<String> {
     if found != renamed.imports.len() {
         return Err(format!("glue: {found} of {} imports found", renamed.imports.len()).into());
     }
-    let module = renamed.imports.first().map_or("a", |_| "a");
-    let tail = tail.replace("\"./chatlet-widget_bg.js\": import0", &format!("{module:?}: import0"));
+    // Binaryen calls the one module that is imported from `a`.
+    let end = tail.find("_bg.js\": import0").ok_or("glue: no module to import from")?;
+    let start = tail[..end].rfind('"').ok_or("glue: a module without a name")?;
+    let tail = [&tail[..start], "\"a\"", &tail[end + "_bg.js\"".len()..]].concat();
 
     let mut out = String::with_capacity(glue.len());
     for part in [head, &imports, &tail] {
