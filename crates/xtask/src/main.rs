@@ -1,6 +1,7 @@
 //! The project's automation. `cargo xtask demo` and `cargo xtask test` are the two commands to know.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks on the terminal")]
 
+mod bench;
 mod demo;
 mod dist;
 mod files;
@@ -67,6 +68,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Measure, and print each figure beside its bar
+    Bench(bench::Arguments),
     /// Check the rules of the code base
     Tidy,
     /// Install what the other tasks need
@@ -107,6 +110,7 @@ fn run(task: Task) -> process::Result {
         }
         Task::Size => size::size(),
         Task::Gen { check } => generate::generate(check),
+        Task::Bench(arguments) => bench::bench(&arguments),
         Task::Tidy => tidy::tidy(),
         Task::Setup => setup::setup(&[Need::Widget, Need::Browser, Need::Clients]),
         Task::Loader { out, manifest } => loader::loader(out, manifest.as_deref()),
