@@ -83,11 +83,29 @@ impl Frame<'_> {
 
     /// Tokens of the whole request, corrected.
     fn window(&self) -> u32 {
-        let target = match self.memory.target_context {
-            0 => self.context,
-            target => target.min(self.context),
-        };
-        target.saturating_sub(self.answer)
+        let own = self.own();
+        match self.memory.target_context {
+            0 => own,
+            target => target.saturating_sub(self.answer).min(own),
+        }
+    }
+
+    /// Tokens that the model takes beside its answer, whatever the owner's target; some are left for what the estimate
+    /// is wrong by.
+    fn own(&self) -> u32 {
+        let own = self.context.saturating_sub(self.answer);
+        own - self.margin(own)
+    }
+
+    /// What so many tokens may be more, or less, than estimated.
+    fn margin(&self, tokens: u32) -> u32 {
+        tokens / if self.estimator.knows(self.model) { 64 } else { 16 }
+    }
+
+    /// Tokens that the answer to a prompt of so many may take.
+    pub(crate) fn rest(&self, tokens: u32) -> u32 {
+        let taken = tokens.saturating_add(self.margin(tokens));
+        self.context.saturating_sub(taken).max(self.answer)
     }
 }
 

@@ -89,6 +89,8 @@ struct Run {
     vectors: usize,
     /// Tokens of the prompt, as estimated without correction.
     raw_tokens: u32,
+    /// Tokens that the prompt may have, since more of them were refused.
+    most: u32,
     think: Think,
     /// A reasoning field was seen, so reasoning inside the content is a second copy.
     has_reasoning_field: bool,

@@ -34,6 +34,8 @@ pub struct ChatCompletionRequest {
     pub purpose: &'static str,
     /// The conversation, oldest first.
     pub messages: Vec<ChatMessage>,
+    /// Tokens that the answer may take; 0: not sent.
+    pub max_tokens: u32,
     /// Whether the answer is to come as an event stream, with its usage at the end.
     pub stream: bool,
 }
@@ -110,6 +112,9 @@ impl ChatCompletionRequest {
             messages.raw(&message.to_json());
         }
         json = json.raw("messages", &messages.end()).flag("stream", self.stream);
+        if self.max_tokens > 0 {
+            json = json.number("max_tokens", u64::from(self.max_tokens));
+        }
         if self.stream {
             json = json.raw("stream_options", r#"{"include_usage":true}"#);
         }
@@ -335,6 +340,7 @@ mod tests {
             model: "m".to_owned(),
             purpose: "",
             messages: vec![ChatMessage::text(role::USER, "Hi \"you\"".to_owned())],
+            max_tokens: 0,
             stream: false,
         };
         assert_eq!(
@@ -344,9 +350,10 @@ mod tests {
         request.model.clear();
         request.purpose = purpose::CHAT;
         request.stream = true;
+        request.max_tokens = 7;
         let json: Value = serde_json::from_str(&request.to_json()).unwrap();
         assert_eq!((json.get("model"), &json["purpose"]), (None, &json!("chat")));
-        assert_eq!(json["stream_options"], json!({"include_usage": true}));
+        assert_eq!((&json["stream_options"], &json["max_tokens"]), (&json!({"include_usage": true}), &json!(7)));
     }
 
     #[test]

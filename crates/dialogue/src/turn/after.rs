@@ -11,7 +11,7 @@ use crate::estimate;
 use crate::json::{self, Json, List};
 use crate::memory;
 use crate::thread::{Author, Mark, Message, MessageId, Part, Status};
-use crate::wire::{ChatCompletion, ChatCompletionChunk, ChatCompletionRequest, Usage, purpose};
+use crate::wire::{ChatCompletion, ChatCompletionChunk, Usage, purpose};
 
 impl Dialogue {
     /// The turn's answer is complete, or has ended otherwise.
@@ -173,13 +173,8 @@ impl Dialogue {
         self.may_summarise = false;
         let mut key = job.until.0.clone();
         key.push_str(".summary");
-        let request = ChatCompletionRequest {
-            model: model.clone(),
-            purpose: if self.settings.purposes { purpose::SUMMARY } else { "" },
-            messages: job.messages.clone(),
-            stream: false,
-        }
-        .to_json();
+        let answer = self.settings.answer(&model);
+        let request = self.request(&model, purpose::SUMMARY, job.messages.clone(), answer);
         if let Some(record) = self.records.last_mut() {
             record.count("summary", &model);
         }

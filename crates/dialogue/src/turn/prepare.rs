@@ -14,7 +14,7 @@ use crate::prompt::{self, Found, Ingredients, Passage};
 use crate::router::{self, Judgement, Question};
 use crate::think::Think;
 use crate::thread::{Author, Mark, Message, MessageId, Part, Reason, Source, Status, Thread};
-use crate::wire::{ChatCompletionRequest, purpose};
+use crate::wire::{ChatCompletionRequest, ChatMessage, purpose};
 
 /// The longest query, in characters; what is beyond says nothing that the beginning did not.
 const MAX_QUERY: usize = 600;
@@ -65,6 +65,7 @@ impl Dialogue {
             recalled: Vec::new(),
             vectors: 0,
             raw_tokens: 0,
+            most: u32::MAX,
             think: Think::default(),
             has_reasoning_field: false,
             text_len: 0,
@@ -327,14 +328,35 @@ impl Dialogue {
 
     pub(super) fn frame<'a>(&'a self, model: &'a str) -> Frame<'a> {
         let settings = &self.settings;
+        let answer = settings.answer(model);
+        let most = self.run.as_ref().map_or(u32::MAX, |run| run.most);
         Frame {
             memory: &settings.memory,
             model,
-            context: settings.context(model),
+            context: settings.context(model).min(most.saturating_add(answer)),
             pinned: settings.pinned,
-            answer: settings.answer(model),
+            answer,
             estimator: &self.estimator,
         }
+    }
+
+    /// A request to a model. What only our relay is known to understand is left out where it does not say so.
+    pub(super) fn request(
+        &self,
+        model: &str,
+        purpose: &'static str,
+        messages: Vec<ChatMessage>,
+        answer: u32,
+    ) -> String {
+        let ours = self.settings.purposes;
+        ChatCompletionRequest {
+            model: model.to_owned(),
+            purpose: if ours { purpose } else { "" },
+            messages,
+            max_tokens: if ours { answer.min(self.settings.max_output) } else { 0 },
+            stream: purpose == purpose::CHAT,
+        }
+        .to_json()
     }
 
     /// Calls the next model of the ladder.
@@ -342,9 +364,10 @@ impl Dialogue {
         let Some(run) = &mut self.run else { return };
         let model = if run.ladder.is_empty() { String::new() } else { run.ladder.remove(0) };
         let Some(run) = &self.run else { return };
+        let frame = self.frame(&model);
         let built = prompt::build(&Ingredients {
             thread: &self.thread,
-            frame: self.frame(&model),
+            frame,
             vision: self.settings.catalogue.model(&model).is_none_or(|model| model.vision),
             found: match &run.passages {
                 None => Found::NotSearched,
@@ -354,13 +377,8 @@ impl Dialogue {
             recalled: &run.recalled,
             image_bytes: self.settings.image_bytes,
         });
-        let request = ChatCompletionRequest {
-            model: model.clone(),
-            purpose: if self.settings.purposes { purpose::CHAT } else { "" },
-            messages: built.messages,
-            stream: true,
-        }
-        .to_json();
+        let rest = frame.rest(built.tokens);
+        let request = self.request(&model, purpose::CHAT, built.messages, rest);
         let max = self.settings.max_body_bytes;
         let Some(run) = &mut self.run else { return };
         run.record.trimmed = built.trimmed;
