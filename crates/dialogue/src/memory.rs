@@ -102,6 +102,15 @@ impl Frame<'_> {
         tokens / if self.estimator.knows(self.model) { 64 } else { 16 }
     }
 
+    /// A thread of so many tokens, as estimated, is no reason to ask a larger model.
+    pub(crate) fn takes(&self, thread: u32) -> bool {
+        let Memory { policy, target_context } = *self.memory;
+        let own = self.own();
+        let target = target_context > 0 && policy != Policy::Full;
+        target && target_context.saturating_sub(self.answer) <= own
+            || thread <= self.estimator.raw(self.model, own).saturating_sub(self.pinned)
+    }
+
     /// Tokens that the answer to a prompt of so many may take.
     pub(crate) fn rest(&self, tokens: u32) -> u32 {
         let taken = tokens.saturating_add(self.margin(tokens));
@@ -150,7 +159,7 @@ impl Extent {
 }
 
 /// Tokens of a message with its tool rounds; pictures of old messages are the first thing to go, so they don't count.
-fn weigh(message: &Message) -> u32 {
+pub(crate) fn weigh(message: &Message) -> u32 {
     message.parts.iter().fold(PER_MESSAGE, |sum, part| {
         sum.saturating_add(match part {
             Part::Text(text) => tokens(text),

@@ -353,7 +353,10 @@ mod tests {
         request.max_tokens = 7;
         let json: Value = serde_json::from_str(&request.to_json()).unwrap();
         assert_eq!((json.get("model"), &json["purpose"]), (None, &json!("chat")));
-        assert_eq!((&json["stream_options"], &json["max_tokens"]), (&json!({"include_usage": true}), &json!(7)));
+        assert_eq!(
+            (&json["stream_options"], &json["max_tokens"]),
+            (&json!({"include_usage": true}), &json!(7))
+        );
     }
 
     #[test]

@@ -235,12 +235,12 @@ proptest! {
         // Summaries: what is asked for fits as well, and taking one never asks for the same again.
         memory::wants_recall(&thread, &frame);
         let mut later = thread.clone();
-        for round in 0..4 {
-            let Some(job) = memory::due(&later, &frame) else { break };
+        for _ in 0..4 {
+            let Some(job) = memory::due(&later, &frame, &frame) else { break };
             let room = frame.limit().max(FLOOR + 200);
             prop_assert!(estimator.corrected("m", job.raw_tokens) <= room.saturating_add(pinned), "{}", job.raw_tokens);
             let before = later.clone();
-            memory::take(&mut later, &job, &"What was said. ".repeat(30), round);
+            memory::take(&mut later, &job, &"What was said. ".repeat(30));
             prop_assert_ne!(&before, &later);
         }
     }

@@ -4,12 +4,11 @@ use serde_json::Value;
 
 use super::{Change, Dialogue, Effect, Outcome, Phase, Record, Run, Search, mark_dirty};
 use crate::Millis;
-use crate::catalogue::Use;
+use crate::catalogue::{Model, Use};
 use crate::cost::BudgetState;
 use crate::error::Failure;
-use crate::estimate;
 use crate::json::{self, Json, List, texts};
-use crate::memory::{self, Frame, Memory, Policy};
+use crate::memory::{self, Frame};
 use crate::prompt::{self, Found, Ingredients, Passage};
 use crate::router::{self, Judgement, Question};
 use crate::think::Think;
@@ -76,7 +75,7 @@ impl Dialogue {
         let wait = if again { 0 } else { self.spent_for_s() };
         let settings = &self.settings;
         let choice = settings.model.is_empty() && settings.catalogue.models.len() > 1;
-        let seen = router::seen(&self.question(0));
+        let seen = router::seen(&self.question());
         if wait == 0 && seen.is_none() && (choice || settings.knowledge) {
             return self.listen(out);
         }
@@ -87,8 +86,8 @@ impl Dialogue {
         self.look_up(out);
     }
 
-    /// What the router goes by, when so many tokens are to be sent.
-    fn question(&self, thread_tokens: u32) -> Question<'_> {
+    /// What the router goes by, beside the thread's size.
+    fn question(&self) -> Question<'_> {
         let asked = self.thread.messages.iter().rev().find(|message| message.author == Author::User);
         let (harder, failed) = self.run.as_ref().map(|run| (run.harder, run.failed)).unwrap_or_default();
         Question {
@@ -100,7 +99,7 @@ impl Dialogue {
             flow: false,
             failed,
             harder,
-            thread_tokens,
+            thread_tokens: 0,
             budget: self.budget_state(),
         }
     }
@@ -108,7 +107,7 @@ impl Dialogue {
     /// Has the words of the question judged, in the knowledge module: only where the judgement makes a difference.
     fn listen(&mut self, out: &mut Outcome) {
         let id = self.next_id();
-        let Question { text, failed, .. } = self.question(0);
+        let Question { text, failed, .. } = self.question();
         let request = Json::object().text("do", "judge").text("text", text).flag("failed", failed).end();
         if let Some(run) = &mut self.run {
             run.phase = Phase::Listening(id);
@@ -142,9 +141,10 @@ impl Dialogue {
 
     /// Chooses the models to be asked.
     fn route(&mut self, judgement: Judgement, out: &mut Outcome) {
-        let tokens = self.sent_tokens();
+        let tokens = self.thread_tokens();
         let settings = &self.settings;
-        let mut route = router::choose(judgement, &self.question(tokens), &settings.catalogue);
+        let takes = |model: &Model| self.frame(&model.id).takes(tokens);
+        let mut route = router::choose(judgement, &self.question(), &settings.catalogue, &takes);
         if !settings.model.is_empty() {
             route.models = vec![settings.model.clone()];
             route.why = "the page names this model".into();
@@ -158,20 +158,12 @@ impl Dialogue {
         out.change(Change::Route);
     }
 
-    /// Estimated tokens that a model has to take: the thread, or as much of it as the owner lets through.
-    fn sent_tokens(&mut self) -> u32 {
-        let all = self.thread_tokens();
-        let Memory { policy, target_context } = self.settings.memory;
-        if target_context == 0 || policy == Policy::Full { all } else { all.min(target_context) }
-    }
-
     /// Estimated tokens of the thread; counted once, then kept.
     fn thread_tokens(&mut self) -> u32 {
         let thread = &self.thread;
-        *self.size.get_or_insert_with(|| {
-            let all = thread.messages.iter().map(|message| estimate::tokens(&message.text()));
-            all.fold(0, u32::saturating_add)
-        })
+        *self
+            .size
+            .get_or_insert_with(|| thread.messages.iter().map(memory::weigh).fold(0, u32::saturating_add))
     }
 
     /// What is searched for: the question, and the one before it where it is too short to stand alone.

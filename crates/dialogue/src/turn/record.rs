@@ -101,7 +101,11 @@ impl Record {
 
     /// The model that was asked last.
     pub fn model(&self) -> &str {
-        let asked = self.requests.iter().rev().find(|request| matches!(request.why, "answer" | "fallback" | "repair"));
+        let asked = self
+            .requests
+            .iter()
+            .rev()
+            .find(|request| matches!(request.why, "answer" | "fallback" | "repair"));
         asked.map_or("", |request| &request.model)
     }
 

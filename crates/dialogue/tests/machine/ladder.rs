@@ -131,7 +131,8 @@ fn a_failed_answer_that_is_not_streamed_costs_one_rung() {
 #[test]
 fn which_failure_goes_where() {
     use Failure::{
-        BadReply, BudgetSpent, Busy, Cut, Model, Offline, Provider, RateLimited, Refused, Timeout, Unreachable,
+        BadReply, BudgetSpent, Busy, Cut, Model, Offline, Provider, RateLimited, Refused, Timeout,
+        Unreachable,
     };
     // failure → the next model is asked, the pages are asked in the end
     let table = [

@@ -108,7 +108,10 @@ fn what_was_too_long_is_asked_once_more_with_less() {
         for (at, request) in expected.iter().enumerate() {
             let record = chat.record();
             let newest = record.requests.last().unwrap();
-            assert_eq!((newest.why, newest.model.as_str(), record.requests.len()), (request.0, request.1, at + 1));
+            assert_eq!(
+                (newest.why, newest.model.as_str(), record.requests.len()),
+                (request.0, request.1, at + 1)
+            );
             assert_eq!(call_in(&outcome).1, format!("a1.{}", at + 1));
             let less = request.0 == "repair";
             assert!(!less || record.estimated <= sent / 4 * 3, "{} after {sent}", record.estimated);
