@@ -54,10 +54,12 @@ pub struct Dialogue {
     serial: u32,
     /// The citations of an answer that are being looked up.
     citing: Option<(u32, MessageId)>,
-    /// The summary that is being made, and the turn after which it was asked for.
-    summary: Option<(Job, MessageId)>,
-    /// A summary may be made when nothing else is to be done: once after each turn.
+    /// The summary that is being made: its request, and the turn after which it was asked for.
+    summary: Option<(u32, Job, MessageId)>,
+    /// A summary may be made when nothing else is to be done: once after each complete answer.
     may_summarise: bool,
+    /// Tokens of the thread from which on: more than there were when one failed.
+    summary_from: u32,
     /// Messages that have vectors in the knowledge module.
     embedded: Vec<MessageId>,
     /// The visitor found the last answer bad.
@@ -130,6 +132,7 @@ impl Dialogue {
             citing: None,
             summary: None,
             may_summarise: false,
+            summary_from: 0,
             embedded: Vec::new(),
             disliked: false,
             usage_due: false,
@@ -219,7 +222,7 @@ impl Dialogue {
             Event::Budget(budget) => self.take_budget(budget, &mut out),
             Event::Knowledge { id, reply } => self.knowledge(id, reply.as_deref(), &mut out),
             Event::Idle { now } => self.idle(now, &mut out),
-            Event::Summarised { reply, now } => self.summarised(reply.as_deref(), now, &mut out),
+            Event::Summarised { id, reply, now } => self.summarised(id, reply.as_deref(), now, &mut out),
             Event::Feedback { id, good } => self.feedback(&id, good, &mut out),
             // Providers tell the usage behind the answer's end.
             Event::Data(data) if self.run.is_none() => self.late_usage(&data, &mut out),
@@ -333,6 +336,7 @@ impl Dialogue {
         self.embedded.clear();
         self.citing = None;
         self.summary = None;
+        self.summary_from = 0;
         self.size = None;
         self.disliked = false;
     }

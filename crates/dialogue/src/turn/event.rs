@@ -67,6 +67,8 @@ pub enum Event {
     },
     /// The answer to [`Effect::Summarise`].
     Summarised {
+        /// Which request.
+        id: u32,
         /// The reply's body.
         reply: Option<String>,
         /// The time.
@@ -120,6 +122,8 @@ pub enum Effect {
     WhenIdle,
     /// Call the model for a summary, beside whatever else goes on; its body is not streamed.
     Summarise {
+        /// Which request.
+        id: u32,
         /// The request's body, as JSON.
         request: String,
         /// The `Idempotency-Key`.

@@ -153,7 +153,7 @@ impl Dialogue {
     }
 
     /// Estimated tokens of the thread; counted once, then kept.
-    fn thread_tokens(&mut self) -> u32 {
+    pub(super) fn thread_tokens(&mut self) -> u32 {
         let thread = &self.thread;
         *self
             .size

@@ -295,6 +295,7 @@ struct World {
     keys: Vec<String>,
     day: u32,
     summarising: bool,
+    summary: u32,
     /// All events as they were, with what came of them.
     log: Vec<(Event, Outcome)>,
 }
@@ -319,6 +320,7 @@ impl World {
             keys: Vec::new(),
             day: 0,
             summarising: false,
+            summary: 0,
             log: Vec::new(),
         }
     }
@@ -367,7 +369,7 @@ impl World {
             Step::StrayVectors(id, reply) => Event::Embedded { id, reply },
             Step::Feedback(at, good) => Event::Feedback { id: self.known(at), good },
             Step::Idle => Event::Idle { now },
-            Step::Summarised(reply) => Event::Summarised { reply, now },
+            Step::Summarised(reply) => Event::Summarised { id: self.summary, reply, now },
             Step::Later(ms) => {
                 self.now += ms;
                 return None;
@@ -488,7 +490,7 @@ impl World {
             Event::Ended | Event::Failed(_) | Event::Reply(_) | Event::Stop if self.wait == Wait::Call => {
                 self.wait = Wait::Nothing;
             }
-            Event::Summarised { .. } => self.summarising = false,
+            Event::Summarised { id, .. } if *id == self.summary => self.summarising = false,
             _ => {}
         }
         let mut starts = 0;
@@ -519,11 +521,11 @@ impl World {
                         self.wait = Wait::Knowledge(*id);
                     }
                 }
-                Effect::Summarise { request, key } => {
+                Effect::Summarise { id, request, key } => {
                     let request: Value = serde_json::from_str(request).unwrap();
                     assert_eq!(request["stream"], false);
                     assert!(!self.summarising && !self.machine.is_running() && key.ends_with(".summary"));
-                    self.summarising = true;
+                    (self.summarising, self.summary) = (true, *id);
                     self.day += 1;
                 }
                 Effect::SaveMemory => {

@@ -43,12 +43,14 @@ pub(crate) fn settings(change: impl FnOnce(&mut Settings)) -> Settings {
 pub(crate) struct Chat {
     pub(crate) machine: Dialogue,
     pub(crate) now: u64,
+    /// The newest request for a summary.
+    pub(crate) summary: u32,
     turns: u32,
 }
 
 impl Chat {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { machine: Dialogue::new(ThreadId("t".to_owned()), settings), now: NOON, turns: 0 }
+        Self { machine: Dialogue::new(ThreadId("t".to_owned()), settings), now: NOON, summary: 0, turns: 0 }
     }
 
     pub(crate) fn with(change: impl FnOnce(&mut Settings)) -> Self {
