@@ -60,6 +60,8 @@ pub struct Dialogue {
     may_summarise: bool,
     /// Tokens of the thread from which on: more than there were when one failed.
     summary_from: u32,
+    /// The index of the site's pages has vectors; `None`: nobody told yet.
+    pages_have_vectors: Option<bool>,
     /// Messages that have vectors in the knowledge module.
     embedded: Vec<MessageId>,
     /// The visitor found the last answer bad.
@@ -133,6 +135,7 @@ impl Dialogue {
             summary: None,
             may_summarise: false,
             summary_from: 0,
+            pages_have_vectors: None,
             embedded: Vec::new(),
             disliked: false,
             usage_due: false,

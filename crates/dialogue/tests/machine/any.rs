@@ -84,10 +84,11 @@ fn words() -> impl Strategy<Value = String> {
 }
 
 fn reply() -> impl Strategy<Value = Option<String>> {
-    let known = (vec(words(), 0..7), any::<bool>()).prop_map(|(texts, known)| {
+    let known = (vec(words(), 0..7), any::<bool>(), 0u32..3).prop_map(|(texts, known, vectors)| {
         let pages: Vec<(&str, &str)> = texts.iter().map(|text| ("Page", text.as_str())).collect();
         let mut reply = hits(&pages, known);
         reply["recalled"] = json!(["u1", "a1", "u2", "s0", 7]);
+        reply["vectors"] = json!(vectors);
         reply
     });
     let local = (words(), 0usize..4, any::<bool>()).prop_map(|(text, count, known)| {

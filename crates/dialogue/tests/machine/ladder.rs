@@ -1,7 +1,8 @@
 //! A failed call: the next model, then the site's own pages, then the failure itself.
 
 use crate::rig::{
-    Chat, QUESTION, asked_in, call_in, calls, delta, done, error, finish, hits, nothing, settings,
+    Chat, QUESTION, asked_in, call_in, calls, delta, done, error, finish, hits, nothing, nothing_near,
+    settings,
 };
 use dialogue::error::Failure;
 use dialogue::predicates::{can_retry, can_think_harder};
@@ -217,7 +218,9 @@ fn never_more_requests_than_allowed() {
         while chat.machine.is_running() && !asks_the_pages(&outcome) {
             let waits = outcome.effects.iter().find_map(|effect| match effect {
                 Effect::Embed { id, .. } => Some(Event::Embedded { id: *id, reply: None }),
-                Effect::Knowledge { id, .. } => Some(Event::Knowledge { id: *id, reply: None }),
+                Effect::Knowledge { id, .. } => {
+                    Some(Event::Knowledge { id: *id, reply: Some(nothing_near().to_string()) })
+                }
                 _ => None,
             });
             outcome = chat.handle(waits.unwrap_or(Event::Failed(Failure::Provider)));

@@ -173,6 +173,13 @@ pub(crate) fn hits(pages: &[(&str, &str)], known: bool) -> Value {
     json!({"hits": hits, "confidence": 821, "known": known, "recalled": []})
 }
 
+/// Nothing was found, in an index that has vectors.
+pub(crate) fn nothing_near() -> Value {
+    let mut reply = nothing();
+    reply["vectors"] = json!(2);
+    reply
+}
+
 /// Nothing was found.
 pub(crate) fn nothing() -> Value {
     hits(&[], false)
