@@ -28,6 +28,7 @@ use crate::predicates;
 use crate::prompt::Passage;
 use crate::think::Think;
 use crate::thread::{Author, Message, MessageId, Part, Reason, Source, Status, Thread, ThreadId};
+use crate::wire::Usage;
 
 /// The longest answer, in bytes; one that is longer ends there, as [`Reason::Length`]. Reasoning is cut at it too.
 pub const MAX_ANSWER: usize = 1 << 20;
@@ -66,8 +67,9 @@ pub struct Dialogue {
     embedded: Vec<MessageId>,
     /// The visitor found the last answer bad.
     disliked: bool,
-    /// The last answer's usage is not told yet.
+    /// The last answer's usage is not told yet, or only so much of it.
     usage_due: bool,
+    told: Usage,
     /// Its prompt's tokens, as estimated without correction.
     raw_tokens: u32,
     /// The last time that was told.
@@ -93,6 +95,8 @@ struct Run {
     vectors: usize,
     /// Tokens of the prompt, as estimated without correction.
     raw_tokens: u32,
+    /// What the provider counted of the newest request, so far.
+    usage: Usage,
     /// Tokens that the prompt may have, since more of them were refused.
     most: u32,
     think: Think,
@@ -139,6 +143,7 @@ impl Dialogue {
             embedded: Vec::new(),
             disliked: false,
             usage_due: false,
+            told: Usage::default(),
             raw_tokens: 0,
             now: 0,
         }
@@ -242,6 +247,7 @@ impl Dialogue {
                 out.odd("no_call");
             }
             Event::Opened => {}
+            Event::Uncharged => self.uncharged(&mut out),
             Event::Data(data) => self.data(&data, &mut out),
             Event::Reply(json) => self.reply(&json, &mut out),
             Event::Ended => self.broken_off(Failure::BadReply, &mut out),

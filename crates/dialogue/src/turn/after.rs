@@ -15,9 +15,10 @@ impl Dialogue {
     pub(super) fn after(&mut self, run: Run, out: &mut Outcome) {
         let record = run.record;
         self.ledger.add(record.spent, self.now);
-        self.usage_due = record.spent.input == 0;
+        self.told = run.usage;
+        self.usage_due = self.told.prompt_tokens == 0;
         self.raw_tokens = run.raw_tokens;
-        self.observe(&record, record.spent.input);
+        self.observe(&record, self.told.prompt_tokens);
         self.records.push(record);
         out.effect(Effect::SaveMemory);
         let more = self.thread.messages.last().map_or(0, memory::weigh);
@@ -45,13 +46,13 @@ impl Dialogue {
         self.usage_due = false;
         let Some(mut record) = self.records.pop() else { return };
         // What the answer's end told of it is counted already.
-        let told = record.spent;
-        record.use_tokens(usage);
+        let told = std::mem::take(&mut self.told);
+        record.use_tokens(told, usage);
         self.observe(&record, usage.prompt_tokens);
         self.records.push(record);
         self.pay(Usage {
-            completion_tokens: usage.completion_tokens.saturating_sub(told.output),
-            cached_tokens: usage.cached_tokens.saturating_sub(told.cached),
+            completion_tokens: usage.completion_tokens.saturating_sub(told.completion_tokens),
+            cached_tokens: usage.cached_tokens.saturating_sub(told.cached_tokens),
             ..usage
         });
         out.effect(Effect::SaveMemory);
@@ -59,13 +60,7 @@ impl Dialogue {
 
     /// Counts tokens of a request that is counted already.
     fn pay(&mut self, usage: Usage) {
-        let tokens = Spent {
-            requests: 0,
-            input: usage.prompt_tokens,
-            output: usage.completion_tokens,
-            cached: usage.cached_tokens,
-        };
-        self.ledger.add(tokens, self.now);
+        self.ledger.add(usage.spent(), self.now);
     }
 
     /// Has the words looked up that the answer cites. Citations of what was not sent are taken out at once.

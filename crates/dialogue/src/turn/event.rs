@@ -56,6 +56,8 @@ pub enum Event {
     Reply(String),
     /// The reply's body ended.
     Ended,
+    /// The call that runs was not charged: it never left the page, or the relay says so. It comes before the failure.
+    Uncharged,
     /// The call failed.
     Failed(Failure),
     /// The visitor stops the answer.

@@ -11,7 +11,7 @@ use crate::prompt::{self, Found, Ingredients, Passage};
 use crate::router::{self, Judgement, Question};
 use crate::think::Think;
 use crate::thread::{Author, Mark, Message, MessageId, Part, Reason, Source, Status, Thread};
-use crate::wire::{ChatCompletionRequest, ChatMessage, purpose};
+use crate::wire::{ChatCompletionRequest, ChatMessage, Usage, purpose};
 
 /// The longest query, in characters; what is beyond says nothing that the beginning did not.
 const MAX_QUERY: usize = 600;
@@ -62,6 +62,7 @@ impl Dialogue {
             recalled: Vec::new(),
             vectors: 0,
             raw_tokens: 0,
+            usage: Usage::default(),
             most: u32::MAX,
             think: Think::default(),
             has_reasoning_field: false,
@@ -434,7 +435,7 @@ impl Run {
     pub(super) fn key(&self) -> String {
         let mut key = self.record.answer.0.clone();
         key.push('.');
-        key.push_str(&self.record.spent.requests.to_string());
+        key.push_str(&self.record.requests.len().to_string());
         key
     }
 }

@@ -87,10 +87,10 @@ fn the_next_model_answers_as_if_it_were_the_first() {
     assert_eq!((chat.record().local, chat.record().model()), ("", "b"));
     assert_eq!(chat.requests(), [("answer", "a", "provider"), ("fallback", "b", "")]);
     assert_eq!(chat.last().status, Status::Complete);
-    // The tokens are those of the answer, not of the attempt.
-    assert_eq!(chat.record().spent.input, 0);
+    // The attempt's tokens are paid for too.
+    assert_eq!(chat.record().spent.input, 70);
     chat.handle(Event::Data(json!({"choices": [], "usage": {"prompt_tokens": 90}}).to_string()));
-    assert_eq!(chat.record().spent.input, 90);
+    assert_eq!(chat.record().spent.input, 160);
 }
 
 #[test]

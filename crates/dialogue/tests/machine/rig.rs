@@ -133,7 +133,8 @@ impl Chat {
     /// The newest turn's requests: why, the model, how it failed.
     pub(crate) fn requests(&self) -> Vec<(&str, &str, &str)> {
         let record = self.record();
-        assert_eq!(record.requests.len(), record.spent.requests as usize);
+        let charged = record.requests.iter().filter(|request| request.charged).count();
+        assert_eq!(charged, record.spent.requests as usize);
         let requests = record.requests.iter();
         requests.map(|request| (request.why, request.model.as_str(), request.failure)).collect()
     }
