@@ -3,6 +3,7 @@
 use crate::locales::Text;
 use crate::state::{Chat, Row};
 use crate::view::{El, View, dynamic, el};
+use dialogue::markdown::safe_href;
 use dialogue::thread::{Mark, Source};
 use leptos::prelude::*;
 
@@ -49,7 +50,10 @@ pub fn local_label(chat: Chat, row: &Row) -> View {
 
 /// A link to the passage: to its very words, where the browser can find them.
 pub fn link(source: &Source, class: &'static str) -> El {
-    let mut href = source.url.clone();
+    // An index may be anybody's: what it names is a text where it may not be followed.
+    let Some(mut href) = safe_href(&source.url) else {
+        return el("span", class).attr("title", &source.title);
+    };
     if !source.quote.is_empty() {
         href.push_str(if href.contains('#') { ":~:text=" } else { "#:~:text=" });
         href.push_str(&fragment(&source.quote));

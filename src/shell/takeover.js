@@ -9,8 +9,21 @@ const asset = (path) => new URL("../" + path, import.meta.url).href;
 // Glue whose code has trapped.
 const dead = new WeakSet();
 
-/** Hands the shell over: everything in one task, so that nobody can tell when. */
-export function takeOver(shell, page, css, catalogue, glue, module) {
+/** Nobody waits longer for what the owner configured before the widget takes over … */
+const CARD_MS = 1000;
+/** … nor for the site's pages before the model is asked without them; where they are all the answer, longer. */
+const PAGES_MS = 5000;
+const LOCAL_MS = 20000;
+
+const soon = (promise, ms) => Promise.race([promise, new Promise((late) => setTimeout(late, ms))]);
+
+/** The widget takes over from the shell, as soon as it is known what the owner configured: the first question goes by it. */
+export async function takeOver(shell, page, ...parts) {
+  handOver(shell, page, await soon(shell.assistant, CARD_MS), ...parts);
+}
+
+// Hands the shell over: everything in one task, so that nobody can tell when.
+function handOver(shell, page, card, css, catalogue, glue, module) {
   if (!page.widgets.has(shell)) return;
   instantiate(glue, module, (error) => {
     console.warn("chatlet: the widget stopped working", error);
@@ -32,6 +45,7 @@ export function takeOver(shell, page, css, catalogue, glue, module) {
       key: shell.key,
       open: shell.open,
       pending: shell.pending,
+      card: card || "",
       memory: shell.memory,
       knowledge: ask,
       onCall: (controller) => (shell.call = controller),
@@ -51,12 +65,16 @@ export function takeOver(shell, page, css, catalogue, glue, module) {
     const images = await Promise.all(attachments.map(picture));
     return send(words || "", images.flat().join("\0"), effort === "high");
   };
-  shell.assistant.then((card) => card && shell.widget === widget && widget.configure(card));
+  if (card === undefined) shell.assistant.then((late) => late && shell.widget === widget && widget.configure(late));
   if (/^(true)?$/.test(shell.options.inspector)) import(asset(LATER.inspector)).then((late) => late.inspect(shell, widget));
 }
 
 /** Asks the engine's second half, which comes when it is first asked. */
-const ask = (request, index) => import(asset(LATER.knowledge)).then((late) => late.ask(request, index));
+const ask = (request, index) =>
+  soon(
+    import(asset(LATER.knowledge)).then((late) => late.ask(request, index)),
+    request.includes('"do":"extract"') ? LOCAL_MS : PAGES_MS,
+  );
 
 // Who types will ask: where an answer needs the engine's second half, it comes while the visitor still writes.
 async function expect(shell) {
