@@ -132,6 +132,16 @@ impl Spent {
         self.cached = self.cached.saturating_add(other.cached);
     }
 
+    /// What was used since it was `before`.
+    const fn since(self, before: Self) -> Self {
+        Self {
+            requests: self.requests.saturating_sub(before.requests),
+            input: self.input.saturating_sub(before.input),
+            output: self.output.saturating_sub(before.output),
+            cached: self.cached.saturating_sub(before.cached),
+        }
+    }
+
     /// What it costs by the request, in micro-units; `None` without such a price.
     pub fn by_request(&self, price: &Price) -> Option<u64> {
         Some(price.per_request?.saturating_mul(u64::from(self.requests)))
@@ -182,6 +192,19 @@ impl Ledger {
             self.day = Spent::default();
         }
         self.day
+    }
+
+    /// What two tabs used in all: what is `stored`, and what was used here since this one was `base`.
+    #[must_use]
+    pub fn merged(&self, base: &Self, stored: &Self) -> Self {
+        let mut all = stored.clone();
+        all.thread.add(self.thread.since(base.thread));
+        if self.day_number >= all.day_number {
+            let today = self.day_number.saturating_mul(DAY);
+            all.today(today);
+            all.day.add(self.day.since(base.clone().today(today)));
+        }
+        all
     }
 
     /// A new thread begins at nothing.

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::cost::Ledger;
 use crate::json::{self, Json};
+use crate::memory::sound;
 use crate::thread::{Message, MessageId, Summary, ThreadId};
 
 /// The schema that this version writes.
@@ -67,9 +68,9 @@ pub fn encode_message(message: &Message) -> String {
 /// Writes what is remembered of a thread.
 pub fn encode_memo(thread: &ThreadId, memo: &Memo) -> String {
     let mut summaries = json::List::new();
-    for Summary { level, until, text, created } in &memo.summaries {
+    for Summary { level, until, text, covers } in &memo.summaries {
         let summary = Json::object().number("level", u64::from(*level)).text("until", until.as_str());
-        summaries.raw(&summary.text("text", text).number("created", *created).end());
+        summaries.raw(&summary.text("text", text).number("covers", u64::from(*covers)).end());
     }
     let json = Json::object().number("schema", u64::from(SCHEMA)).text("thread", thread.as_str());
     json.raw("summaries", &summaries.end()).raw("ledger", &memo.ledger.to_json()).end()
@@ -87,6 +88,26 @@ pub fn decode_memo(stored: &str, thread: &ThreadId) -> Option<Memo> {
         ledger.reset_thread();
     }
     Some(Memo { summaries, ledger })
+}
+
+/// The memory of a thread on which two tabs write: each tab's requests are counted once, and no summary is lost that
+/// says more than the other tab's.
+///
+/// `base` is the ledger as this tab read it, or wrote it last: what `ours` has more than that is its own. `order` is
+/// that of the stored messages. Summaries that cover messages which they were not made from are left out.
+pub fn merge_memo(ours: &Memo, base: &Ledger, stored: &Memo, order: &[MessageId]) -> Memo {
+    let [(count, end), (stored_count, stored_end)] =
+        [ours, stored].map(|memo| sound(&memo.summaries, &|id| order.iter().rposition(|known| known == id)));
+    // Of two that reach as far, the one with fewer summaries has summed up the other's.
+    let (better, count) = if stored_end > end || (stored_end == end && (1..count).contains(&stored_count)) {
+        (stored, stored_count)
+    } else {
+        (ours, count)
+    };
+    Memo {
+        summaries: better.summaries.iter().take(count).cloned().collect(),
+        ledger: ours.ledger.merged(base, &stored.ledger),
+    }
 }
 
 /// Reads a message.
@@ -145,7 +166,8 @@ fn decode<T>(stored: &str, read: impl Fn(&Value, u32) -> Option<T>) -> Loaded<T>
 #[cfg(test)]
 mod tests {
     use super::{
-        Head, Loaded, SCHEMA, decode_head, decode_message, encode_head, encode_message, evict, merge_order,
+        Head, Ledger, Loaded, Memo, SCHEMA, Summary, decode_head, decode_message, encode_head,
+        encode_message, evict, merge_memo, merge_order,
     };
     use crate::error::Failure;
     use crate::thread::{Author, Message, MessageId, Part, Reason, Status, ThreadId};
@@ -174,6 +196,54 @@ mod tests {
         for (ours, stored, removed, merged) in table {
             let seen = merge_order(&ids(ours), &ids(stored), &ids(removed));
             assert_eq!(seen, ids(merged), "{ours} {stored} {removed}");
+        }
+    }
+
+    /// `d4`: a summary that was made from four messages, up to `d`.
+    fn summaries(names: &str) -> Vec<Summary> {
+        let read = |name: &str| Summary {
+            level: 0,
+            until: MessageId(name[..1].to_owned()),
+            text: name.to_owned(),
+            covers: name[1..].parse().unwrap(),
+        };
+        names.split_whitespace().map(read).collect()
+    }
+
+    #[test]
+    fn summaries_of_two_tabs() {
+        // ours, stored, the stored messages → merged
+        let table = [
+            ("", "", "abcd", ""),
+            ("d4", "", "abcdef", "d4"),
+            ("", "d4", "abcdef", "d4"),
+            ("d4", "d4 f2", "abcdef", "d4 f2"),
+            ("d4 f2", "d4", "abcdef", "d4 f2"),
+            ("c3", "d4", "abcdef", "d4"),
+            // Summed up: fewer that reach as far.
+            ("d4 f2", "f6", "abcdef", "f6"),
+            ("f6", "d4 f2", "abcdef", "f6"),
+            // The other tab's messages stand among those that are covered, and nobody read them.
+            ("d4", "", "abxcdef", ""),
+            ("b2 d2", "", "abxcdef", "b2"),
+            ("d4", "b2", "abxcdef", "b2"),
+            ("b2", "d4", "abxcdef", "b2"),
+            ("d4 f2", "d5", "abxcdef", "d5"),
+            // What was covered is evicted, in part or all of it.
+            ("d4 f2", "", "cdef", "d4 f2"),
+            ("b2 d2 f2", "", "def", "b2 d2 f2"),
+            ("f2", "", "xdef", ""),
+            // What a summary ends with is gone from the midst, or is yet to be written.
+            ("b2 d2 f2", "", "abcef", "b2"),
+            ("z4", "", "ab", "z4"),
+            ("z4", "b2", "ab", "b2"),
+            // Out of order.
+            ("d4 b2", "", "abcd", "d4"),
+        ];
+        for (ours, stored, order, merged) in table {
+            let memo = |names| Memo { summaries: summaries(names), ledger: Ledger::default() };
+            let seen = merge_memo(&memo(ours), &Ledger::default(), &memo(stored), &ids(order));
+            assert_eq!(seen, memo(merged), "{ours} {stored} {order}");
         }
     }
 

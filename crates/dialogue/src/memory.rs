@@ -6,8 +6,8 @@ use crate::estimate::{Estimator, PER_MESSAGE, tokens};
 use crate::prompt::PASSAGES;
 use crate::thread::{Message, Part, Thread};
 
-pub(crate) use rolling::speaker;
 pub use rolling::{Job, LOT, WORDS, due, take};
+pub(crate) use rolling::{covered, sound, speaker};
 
 /// How a thread is kept within limits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -189,8 +189,8 @@ pub struct Summary {
     pub until: MessageId,
     /// What was said.
     pub text: String,
-    /// When it was made.
-    pub created: Millis,
+    /// How many messages it was made from: more than these, and another tab has put in some that it never read.
+    pub covers: u32,
 }
 
 impl Summary {
@@ -200,7 +200,7 @@ impl Summary {
             level: u8::try_from(value.get("level")?.as_u64()?).ok()?,
             until: MessageId(value.get("until")?.as_str()?.to_owned()),
             text: value.get("text")?.as_str()?.to_owned(),
-            created: json::number(value, "created"),
+            covers: json::number(value, "covers").try_into().ok()?,
         })
     }
 }

@@ -23,7 +23,7 @@ use crate::Millis;
 use crate::cost::{Budget, BudgetState, Ledger};
 use crate::error::Failure;
 use crate::estimate::{self, Estimator};
-use crate::memory::Job;
+use crate::memory::{self, Job};
 use crate::predicates;
 use crate::prompt::Passage;
 use crate::think::Think;
@@ -341,6 +341,8 @@ impl Dialogue {
             }
             self.thread.messages.push(message);
         }
+        let (sound, _) = memory::covered(&self.thread);
+        self.thread.summaries.truncate(sound);
         self.forget_turns();
         out.change(Change::Reset);
     }

@@ -105,6 +105,29 @@ mod cost {
     }
 
     #[test]
+    fn ledgers_of_two_tabs() {
+        let spent = |requests| Spent { requests, ..Spent::default() };
+        let ledger =
+            |(day_number, day, thread)| Ledger { thread: spent(thread), day: spent(day), day_number };
+        // ours, ours when it was read, what is stored → both: the day's number, its requests, the thread's
+        let table = [
+            ((7, 3, 9), (7, 2, 8), (7, 2, 8), (7, 3, 9)),
+            ((7, 3, 9), (7, 2, 8), (7, 6, 12), (7, 7, 13)),
+            // The day began in one tab, in the other, in both.
+            ((8, 1, 9), (7, 2, 8), (7, 6, 12), (8, 1, 13)),
+            ((7, 3, 9), (7, 2, 8), (8, 1, 12), (8, 1, 13)),
+            ((8, 1, 9), (7, 2, 8), (8, 4, 12), (8, 5, 13)),
+            // A thread that began anew; a clock that was put back.
+            ((7, 3, 1), (7, 2, 8), (7, 2, 0), (7, 3, 0)),
+            ((6, 1, 9), (7, 2, 8), (7, 2, 8), (7, 2, 9)),
+            ((7, u32::MAX, u32::MAX), (0, 0, 0), (7, 5, 5), (7, u32::MAX, u32::MAX)),
+        ];
+        for (ours, base, stored, both) in table {
+            assert_eq!(ledger(ours).merged(&ledger(base), &ledger(stored)), ledger(both), "{ours:?}");
+        }
+    }
+
+    #[test]
     fn ledgers_that_cannot_be_read_are_empty() {
         for value in [json!(null), json!({}), json!("x"), json!([]), json!([null, "1", -1, 1.5])] {
             assert_eq!(Ledger::from_value(&value), Ledger::default(), "{value}");
@@ -185,6 +208,30 @@ mod cost {
             let text = ledger.to_json();
             let stored: Value = serde_json::from_str(&text).unwrap();
             prop_assert_eq!(Ledger::from_value(&stored), ledger);
+        }
+
+        /// As if one tab had done it all; a tab saves some of its requests together, and is loaded anew at times.
+        #[test]
+        fn tabs_that_write_in_turn_lose_nothing(
+            steps in proptest::collection::vec((0_usize..3, 0_u64..DAY, any::<bool>(), any::<bool>()), 0..20),
+        ) {
+            let one = Spent { requests: 1, input: 100, output: 10, cached: 50 };
+            let (mut truth, mut stored, mut now) = (Ledger::default(), Ledger::default(), 0);
+            let mut tabs = vec![(Ledger::default(), Ledger::default()); 3];
+            for (tab, later, twice, anew) in steps {
+                now += later;
+                let (ours, base) = &mut tabs[tab];
+                for _ in 0..=usize::from(twice) {
+                    truth.add(one, now);
+                    ours.add(one, now);
+                }
+                stored = ours.merged(base, &stored);
+                prop_assert_eq!(&stored, &truth);
+                if anew {
+                    *ours = stored.clone();
+                }
+                *base = ours.clone();
+            }
         }
 
         /// Against the sum in numbers that are wide enough.

@@ -70,7 +70,7 @@ fn thread() -> impl Strategy<Value = Thread> {
                 .collect(),
             summaries: summaries
                 .into_iter()
-                .map(|(level, until, text)| Summary { level, until: id(until), text, created: 0 })
+                .map(|(level, until, text)| Summary { level, until: id(until), text, covers: u32::MAX })
                 .collect(),
         }
     })

@@ -6,7 +6,6 @@
 //! covers. A rolling summary is closed once it is about as long as it was asked to be at most. A cursor is the id of a message: where the message is gone, everything before it was evicted with it.
 
 use super::{Extent, Frame, Policy};
-use crate::Millis;
 use crate::estimate::tokens;
 use crate::prompt::shorten;
 use crate::prompt::{block, measure};
@@ -33,6 +32,8 @@ pub struct Job {
     pub level: u8,
     /// The last message that it will cover.
     pub until: MessageId,
+    /// How many messages it will cover.
+    pub covers: u32,
     /// The cursors of the summaries that it takes the place of.
     pub replaces: Vec<MessageId>,
     /// The request's messages.
@@ -48,7 +49,7 @@ pub fn due(thread: &Thread, frame: &Frame<'_>) -> Option<Job> {
     }
     let room = frame.room();
     let extent = Extent::of(thread, frame);
-    let begin = cursor(thread);
+    let (_, begin) = covered(thread);
     if extent.all <= room / 8 * 7 || extent.half <= begin {
         return None;
     }
@@ -67,14 +68,14 @@ pub fn due(thread: &Thread, frame: &Frame<'_>) -> Option<Job> {
             shorten(&mut words, room / 8);
             block::summary(&mut text, &words);
         }
-        return Some(job(first.level.saturating_add(1), last.until.clone(), lot, text));
+        return Some(job(first.level.saturating_add(1), last.until.clone(), 0, lot, text));
     }
     if let Some(open) = open {
         block::summary(&mut text, &open.text);
     }
     let left = room.saturating_sub(tokens(&text)).saturating_sub(32);
     let mut said = String::new();
-    let (mut cost, mut until) = (0_u32, None);
+    let (mut cost, mut until, mut new) = (0_u32, None, 0);
     for message in thread.messages.get(begin..extent.quarter).unwrap_or_default() {
         let mut words = message.text();
         shorten(&mut words, left / 4);
@@ -83,6 +84,7 @@ pub fn due(thread: &Thread, frame: &Frame<'_>) -> Option<Job> {
             break;
         }
         until = Some(&message.id);
+        new += 1;
         if !words.trim().is_empty() {
             said.push_str(speaker(message.author));
             said.push_str(&words);
@@ -92,6 +94,7 @@ pub fn due(thread: &Thread, frame: &Frame<'_>) -> Option<Job> {
     Some(job(
         0,
         until.filter(|_| !said.is_empty())?.clone(),
+        new,
         open.map(std::slice::from_ref).unwrap_or_default(),
         text,
     ))
@@ -105,26 +108,41 @@ pub(crate) const fn speaker(author: Author) -> &'static str {
     }
 }
 
-fn job(level: u8, until: MessageId, replaced: &[Summary], text: String) -> Job {
+fn job(level: u8, until: MessageId, new: u32, replaced: &[Summary], text: String) -> Job {
     let message = ChatMessage::text(role::USER, text);
     Job {
         level,
         until,
+        covers: replaced.iter().fold(new, |sum, summary| sum.saturating_add(summary.covers)),
         replaces: replaced.iter().map(|summary| summary.until.clone()).collect(),
         raw_tokens: measure(&message),
         messages: vec![message],
     }
 }
 
-/// Where the messages begin that no summary covers.
-fn cursor(thread: &Thread) -> usize {
-    let place = |summary: &Summary| thread.messages.iter().rposition(|message| message.id == summary.until);
-    thread.summaries.iter().rev().find_map(place).map_or(0, |at| at + 1)
+/// How many of a thread's summaries are sound, and where the messages begin that these do not cover.
+pub(crate) fn covered(thread: &Thread) -> (usize, usize) {
+    sound(&thread.summaries, &|id| thread.messages.iter().rposition(|message| message.id == *id))
+}
+
+/// How many of the summaries, the oldest first, cover nothing but what they were made from, and how many messages they
+/// cover; `place` tells where a message stands. What a summary was made from may have been evicted since.
+pub(crate) fn sound(summaries: &[Summary], place: &dyn Fn(&MessageId) -> Option<usize>) -> (usize, usize) {
+    let (mut count, mut end) = (0, 0_usize);
+    for Summary { until, covers, .. } in summaries {
+        match place(until) {
+            Some(at) if (end..=end.saturating_add(*covers as usize)).contains(&(at + 1)) => end = at + 1,
+            None if end == 0 => {}
+            _ => break,
+        }
+        count += 1;
+    }
+    (count, end)
 }
 
 /// Stores a summary in the place of those that it replaces. It is dropped where the thread is not the one any more that
 /// it was asked for: cleared, or summarised by another tab.
-pub fn take(thread: &mut Thread, job: &Job, text: &str, now: Millis) {
+pub fn take(thread: &mut Thread, job: &Job, text: &str) {
     let Thread { messages, summaries, .. } = thread;
     let level = job.level.saturating_sub(1);
     let replaced = |summary: &Summary| summary.level == level && job.replaces.contains(&summary.until);
@@ -139,5 +157,5 @@ pub fn take(thread: &mut Thread, job: &Job, text: &str, now: Millis) {
     let mut text = text.trim().to_owned();
     shorten(&mut text, LONGEST);
     summaries.retain(|summary| !replaced(summary));
-    summaries.insert(at, Summary { level: job.level, until: job.until.clone(), text, created: now });
+    summaries.insert(at, Summary { level: job.level, until: job.until.clone(), text, covers: job.covers });
 }

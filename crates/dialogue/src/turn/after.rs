@@ -209,7 +209,7 @@ impl Dialogue {
                 record.fail("summary");
             }
         } else {
-            memory::take(&mut self.thread, &job, text.trim(), now);
+            memory::take(&mut self.thread, &job, text.trim());
             out.change(Change::Summaries);
         }
         out.effect(Effect::SaveMemory);

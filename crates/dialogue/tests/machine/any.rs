@@ -189,7 +189,7 @@ fn stored() -> impl Strategy<Value = Thread> {
         level,
         until: id(&format!("s{until}")),
         text,
-        created: 0,
+        covers: u32::from(level) * 4,
     });
     (vec(message, 0..12), vec(summary, 0..4)).prop_map(|(messages, summaries)| Thread {
         id: ThreadId("s".to_owned()),

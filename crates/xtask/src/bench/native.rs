@@ -91,7 +91,7 @@ fn thread(corpus: &Corpus, count: usize) -> Thread {
             level,
             until: name(until),
             text: corpus.prose(12, &mut dice),
-            created: 0,
+            covers: u32::MAX,
         });
     }
     thread
