@@ -58,7 +58,7 @@ function handOver(shell, page, card, css, catalogue, glue, module) {
     return crashed(shell);
   }
   shell.pending = undefined;
-  expect(shell);
+  expect(shell, card);
   const { widget } = shell;
   const send = widget.send.bind(widget);
   widget.send = async (words, { attachments = [], effort } = {}) => {
@@ -77,14 +77,24 @@ const ask = (request, index) =>
   );
 
 // Who types will ask: where an answer needs the engine's second half, it comes while the visitor still writes.
-async function expect(shell) {
+function expect(shell, card) {
   const { base, options, input } = shell;
-  const { knowledge = "", model } = options;
-  const models = async () => !model && JSON.parse((await shell.assistant) || "{}").models?.length > 1;
-  if (!knowledge && !(await models())) return;
-  const fetchIt = () => ask('{"do":"about"}', knowledge);
+  const { models = [], knowledge = {} } = read(card);
+  // A path is the relay's own, as the widget has it.
+  const index = options.knowledge || (knowledge.index || "").replace(/^(?=\/)/, shell.relay());
+  if (!index && (options.model || models.length < 2)) return;
+  const fetchIt = () => ask('{"do":"about"}', index);
   if (input.value) fetchIt();
   else base.addEventListener("input", fetchIt, { once: true });
+}
+
+// A server that knows no relay may answer anything.
+function read(card) {
+  try {
+    return JSON.parse(card) || {};
+  } catch {
+    return {};
+  }
 }
 
 // A file, a blob, or `{ name, data }` with a blob or a `data:` address: its name and its address.

@@ -141,13 +141,15 @@ impl Chat {
                     let thread = work.dialogue.thread();
                     let memo =
                         Memo { summaries: thread.summaries.clone(), ledger: work.dialogue.ledger().clone() };
-                    work.storage.save_memory(&thread.id, &memo);
+                    work.storage.save_memory(&thread.id, memo);
                 });
             }
             Wish::Forget => {
                 self.with_work(|work| {
                     work.dirty.clear();
                     work.storage.forget_thread();
+                    let id = &work.dialogue.thread().id;
+                    work.storage.keep_day(id, work.dialogue.ledger().clone());
                 });
             }
         }
