@@ -48,10 +48,20 @@ export function takeOver(shell, page, css, catalogue, glue, module) {
   const send = widget.send.bind(widget);
   widget.send = async (words, { attachments = [], effort } = {}) => {
     const images = await Promise.all(attachments.map(picture));
+    if (images.length) fits(images, await shell.assistant);
     return send(words || "", images.flat().join("\0"), effort === "high");
   };
   shell.assistant.then((card) => card && shell.widget === widget && widget.configure(card));
   if (/^(true)?$/.test(shell.options.inspector)) import(asset(LATER.inspector)).then((late) => late.inspect(shell, widget));
+}
+
+// What a request may be longer by for pictures is the relay's to say; a bare proxy says nothing.
+function fits(images, card) {
+  if (images.length > 8) throw new RangeError("chatlet: a message takes 8 pictures at most");
+  const most = /"image_bytes":(\d+)/.exec(card)?.[1] ?? 8 << 20;
+  const size = images.reduce((sum, [, address]) => sum + address.length, 0);
+  const mb = (bytes) => `${(bytes / 1048576).toFixed(1)} MB`;
+  if (size > most) throw new RangeError(`chatlet: the pictures take ${mb(size)} as they are sent, and a message takes ${mb(most)} of them`);
 }
 
 // A file, a blob, or `{ name, data }` with a blob or a `data:` address: its name and its address.
