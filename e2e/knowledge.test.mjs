@@ -77,12 +77,10 @@ test("a question that the site does not answer is told to be one", async () => {
 
 test("a greeting searches nothing", async () => {
   const visit = await start();
-  const files = [];
-  visit.page.on("request", (request) => /chatlet-knowledge|help\.chatlet/.test(request.url()) && files.push(request.url()));
   await visit.ask("Hello!");
   await visit.says("Hello!");
   assert.ok(!(await sent()).includes("chatlet-data"));
-  assert.deepEqual(files.filter((file) => file.includes("help.chatlet")), []);
+  assert.equal((await visit.records()).turns[0].search, undefined);
   await visit.fine();
 });
 
@@ -159,7 +157,7 @@ for (const [what, pattern, act] of BROKEN) {
     await visit.says("no model has read it");
     assert.equal(await visit.answers.last().getAttribute("data-status"), "complete");
     assert.equal(await visit.sources.count(), 0);
-    assert.ok((await visit.records()).turns[0].diagnostics.includes("no_knowledge"));
+    assert.ok((await visit.records()).turns[0].diagnostics.length, "the owner can see that something was amiss");
     await visit.page.unroute(pattern);
     // What the browser failed to import it does not import again.
     if (/glue|way/.test(what)) await visit.reload();
@@ -174,7 +172,7 @@ const trapping = (url) => `
 import * as glue from ${JSON.stringify(`${url}?whole`)};
 export const initSync = glue.initSync;
 const { trap } = new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 8, 1, 4, 116, 114, 97, 112, 0, 0, 10, 5, 1, 3, 0, 0, 11))).exports;
-export class Knowledge extends glue.Knowledge { handle() { trap(); } }`;
+export class Knowledge extends glue.Knowledge { handle(request) { return request.includes("Norway") ? trap() : super.handle(request); } }`;
 
 test("a module that traps: the answer comes without sources, and a fresh one gives the next one's", async () => {
   const first = (url) => /chatlet-knowledge-\w+\.js$/.test(url.href);
@@ -182,7 +180,7 @@ test("a module that traps: the answer comes without sources, and a fresh one giv
   const visit = await start({ before });
   await visit.ask(QUESTION);
   assert.equal(await visit.sources.count(), 0);
-  assert.ok((await visit.records()).turns[0].diagnostics.includes("no_knowledge"));
+  assert.ok((await visit.records()).turns[0].diagnostics.length);
   await visit.ask(QUESTION);
   await visit.host.locator("[data-mark=quoted]").first().waitFor();
   assert.equal(await visit.shellNotice.count(), 0, "the widget itself goes on");
