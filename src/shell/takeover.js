@@ -33,7 +33,7 @@ export function takeOver(shell, page, css, catalogue, glue, module) {
       open: shell.open,
       pending: shell.pending,
       memory: shell.memory,
-      knowledge: (request, index) => import(asset(LATER.knowledge)).then((late) => late.ask(request, index)),
+      knowledge: ask,
       onCall: (controller) => (shell.call = controller),
     });
     // It may have trapped on the way, or before, while this shell was still loading.
@@ -44,6 +44,7 @@ export function takeOver(shell, page, css, catalogue, glue, module) {
     return crashed(shell);
   }
   shell.pending = undefined;
+  expect(shell);
   const { widget } = shell;
   const send = widget.send.bind(widget);
   widget.send = async (words, { attachments = [], effort } = {}) => {
@@ -62,6 +63,28 @@ function fits(images, card) {
   const size = images.reduce((sum, [, address]) => sum + address.length, 0);
   const mb = (bytes) => `${(bytes / 1048576).toFixed(1)} MB`;
   if (size > most) throw new RangeError(`chatlet: the pictures take ${mb(size)} as they are sent, and a message takes ${mb(most)} of them`);
+}
+
+/** Asks the engine's second half, which comes when it is first asked. */
+const ask = (request, index) => import(asset(LATER.knowledge)).then((late) => late.ask(request, index));
+
+// Who types will ask: where an answer needs the engine's second half, it comes while the visitor still writes, with the
+// index that the page names, or else the relay.
+async function expect(shell) {
+  const { base, options, input } = shell;
+  let card = {};
+  try {
+    card = JSON.parse(await shell.assistant) || {};
+  } catch {
+    // A bare proxy has none.
+  }
+  const own = card.knowledge?.index || "";
+  const index = options.knowledge || (own[0] === "/" ? shell.relay() + own : own);
+  if (!index && (options.model || !(card.models?.length > 1))) return;
+  // What can't be had now is asked for again with the question.
+  const fetchIt = () => ask('{"do":"about"}', index).catch(() => {});
+  if (input.value) fetchIt();
+  else base.addEventListener("input", fetchIt, { once: true });
 }
 
 // A file, a blob, or `{ name, data }` with a blob or a `data:` address: its name and its address.
