@@ -53,6 +53,7 @@ texts! {
     MessageLocal = "message.local",
     SourcesLabel = "sources.label",
     SourceQuoted = "source.quoted",
+    SourceUsed = "source.used",
     SummaryLabel = "summary.label",
     ComposerLabel = "composer.label",
     ComposerPlaceholder = "composer.placeholder",

@@ -7,7 +7,7 @@ use dialogue::markdown::safe_href;
 use dialogue::thread::{Mark, Source};
 use leptos::prelude::*;
 
-/// The sources of an answer that is complete. A chip says *quoted* only where the cited words stand in the passage.
+/// The sources of an answer that is complete. A chip says *quoted* only where the cited words stand in the passage, else *source*.
 pub fn sources(chat: Chat, row: &Row) -> View {
     let row = row.clone();
     dynamic(move || {
@@ -30,11 +30,13 @@ fn chip(chat: Chat, source: &Source) -> View {
         .attr("data-mark", source.mark.word())
         .child(el("span", "source__id").text(source.id.to_string()).view())
         .child(el("span", "source__title").attr("dir", "auto").text(source.title.clone()).view());
-    let link = if matches!(source.mark, Mark::Quoted) {
-        link.child(el("span", "source__mark").text(chat.text(Text::SourceQuoted)).view())
-    } else {
-        link
+    let mark = match source.mark {
+        Mark::Quoted => Text::SourceQuoted,
+        Mark::Source => Text::SourceUsed,
+        // The label above says it of all of them.
+        Mark::Sent | Mark::Local => return el("li", "").child(link.view()).view(),
     };
+    let link = link.child(el("span", "source__mark").text(chat.text(mark)).view());
     el("li", "").child(link.view()).view()
 }
 

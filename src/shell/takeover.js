@@ -58,15 +58,25 @@ function handOver(shell, page, card, css, catalogue, glue, module) {
     return crashed(shell);
   }
   shell.pending = undefined;
-  expect(shell, card);
+  expect(shell);
   const { widget } = shell;
   const send = widget.send.bind(widget);
   widget.send = async (words, { attachments = [], effort } = {}) => {
     const images = await Promise.all(attachments.map(picture));
+    if (images.length) fits(images, await shell.assistant);
     return send(words || "", images.flat().join("\0"), effort === "high");
   };
   if (card === undefined) shell.assistant.then((late) => late && shell.widget === widget && widget.configure(late));
   if (/^(true)?$/.test(shell.options.inspector)) import(asset(LATER.inspector)).then((late) => late.inspect(shell, widget));
+}
+
+// What a request may be longer by for pictures is the relay's to say; a bare proxy says nothing.
+function fits(images, card) {
+  if (images.length > 8) throw new RangeError("chatlet: a message takes 8 pictures at most");
+  const most = /"image_bytes":(\d+)/.exec(card)?.[1] ?? 8 << 20;
+  const size = images.reduce((sum, [, address]) => sum + address.length, 0);
+  const mb = (bytes) => `${(bytes / 1048576).toFixed(1)} MB`;
+  if (size > most) throw new RangeError(`chatlet: the pictures take ${mb(size)} as they are sent, and a message takes ${mb(most)} of them`);
 }
 
 /** Asks the engine's second half, which comes when it is first asked. */
@@ -76,14 +86,16 @@ const ask = (request, index) =>
     request.includes('"do":"extract"') ? LOCAL_MS : PAGES_MS,
   );
 
-// Who types will ask: where an answer needs the engine's second half, it comes while the visitor still writes.
-function expect(shell, card) {
+// Who types will ask: where an answer needs the engine's second half, it comes while the visitor still writes, with the
+// index that the page names, or else the relay.
+async function expect(shell) {
   const { base, options, input } = shell;
-  const { models = [], knowledge = {} } = read(card);
-  // A path is the relay's own, as the widget has it.
-  const index = options.knowledge || (knowledge.index || "").replace(/^(?=\/)/, shell.relay());
+  const { models = [], knowledge = {} } = read(await shell.assistant);
+  const own = knowledge.index || "";
+  const index = options.knowledge || (own[0] === "/" ? shell.relay() + own : own);
   if (!index && (options.model || models.length < 2)) return;
-  const fetchIt = () => ask('{"do":"about"}', index);
+  // What can't be had now is asked for again with the question.
+  const fetchIt = () => ask('{"do":"about"}', index).catch(() => {});
   if (input.value) fetchIt();
   else base.addEventListener("input", fetchIt, { once: true });
 }
