@@ -223,6 +223,11 @@ impl Estimator {
         }
     }
 
+    /// Something was learnt of this model.
+    pub fn knows(&self, model: &str) -> bool {
+        self.models.iter().any(|(known, ..)| known == model)
+    }
+
     fn ratio(&self, model: &str) -> (u64, u64) {
         let known = self.models.iter().find(|(known, ..)| known == model);
         known.map_or((1, 1), |(_, counted, estimated)| (*counted, *estimated))

@@ -83,11 +83,38 @@ impl Frame<'_> {
 
     /// Tokens of the whole request, corrected.
     fn window(&self) -> u32 {
-        let target = match self.memory.target_context {
-            0 => self.context,
-            target => target.min(self.context),
-        };
-        target.saturating_sub(self.answer)
+        let own = self.own();
+        match self.memory.target_context {
+            0 => own,
+            target => target.saturating_sub(self.answer).min(own),
+        }
+    }
+
+    /// Tokens that the model takes beside its answer, whatever the owner's target; some are left for what the estimate
+    /// is wrong by.
+    fn own(&self) -> u32 {
+        let own = self.context.saturating_sub(self.answer);
+        own - self.margin(own)
+    }
+
+    /// What so many tokens may be more, or less, than estimated.
+    fn margin(&self, tokens: u32) -> u32 {
+        tokens / if self.estimator.knows(self.model) { 64 } else { 16 }
+    }
+
+    /// A thread of so many tokens, as estimated, is no reason to ask a larger model.
+    pub(crate) fn takes(&self, thread: u32) -> bool {
+        let Memory { policy, target_context } = *self.memory;
+        let own = self.own();
+        let target = target_context > 0 && policy != Policy::Full;
+        target && target_context.saturating_sub(self.answer) <= own
+            || thread <= self.estimator.raw(self.model, own).saturating_sub(self.pinned)
+    }
+
+    /// Tokens that the answer to a prompt of so many may take.
+    pub(crate) fn rest(&self, tokens: u32) -> u32 {
+        let taken = tokens.saturating_add(self.margin(tokens));
+        self.context.saturating_sub(taken).max(self.answer)
     }
 }
 
@@ -132,7 +159,7 @@ impl Extent {
 }
 
 /// Tokens of a message with its tool rounds; pictures of old messages are the first thing to go, so they don't count.
-fn weigh(message: &Message) -> u32 {
+pub(crate) fn weigh(message: &Message) -> u32 {
     message.parts.iter().fold(PER_MESSAGE, |sum, part| {
         sum.saturating_add(match part {
             Part::Text(text) => tokens(text),

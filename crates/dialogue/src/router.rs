@@ -77,7 +77,9 @@ impl Route {
 /// The turn machine takes the same steps, but asks for [`judge`] across the border of the knowledge module: the words
 /// that it listens for weigh more than the machine itself.
 pub fn route(question: &Question<'_>, catalogue: &Catalogue) -> Route {
-    choose(seen(question).unwrap_or_else(|| judge(question)), question, catalogue)
+    // An eighth is left for the pinned prompt, the answer, and for what the estimate is wrong by.
+    let takes = |model: &Model| question.thread_tokens <= model.room() - model.room() / 8;
+    choose(seen(question).unwrap_or_else(|| judge(question)), question, catalogue, &takes)
 }
 
 /// What needs no listening: a picture, and the visitor's own wish.
@@ -91,8 +93,13 @@ pub const fn seen(question: &Question<'_>) -> Option<Judgement> {
     None
 }
 
-/// The models for a use, as far as the budget allows it.
-pub fn choose(judgement: Judgement, question: &Question<'_>, catalogue: &Catalogue) -> Route {
+/// The models for a use, as far as the budget allows it, and as far as they take the thread.
+pub fn choose(
+    judgement: Judgement,
+    question: &Question<'_>,
+    catalogue: &Catalogue,
+    takes: &dyn Fn(&Model) -> bool,
+) -> Route {
     let dear = match judgement.kind {
         Use::Reasoning => "little budget left: an ordinary model for what needs thought",
         Use::Agentic => "little budget left: an ordinary model for something to do",
@@ -100,7 +107,7 @@ pub fn choose(judgement: Judgement, question: &Question<'_>, catalogue: &Catalog
     };
     let downgraded = !dear.is_empty() && question.budget != BudgetState::Ok && !question.harder;
     let Judgement { kind, why } = if downgraded { Judgement::new(Use::General, dear) } else { judgement };
-    Route { kind, models: order(kind, question, catalogue), why, downgraded }
+    Route { kind, models: order(kind, question, catalogue, takes), why, downgraded }
 }
 
 /// The use that is heard in the words, and why.
@@ -139,13 +146,16 @@ fn hear(question: &Question<'_>) -> (Use, &'static str) {
 /// The line of the use, then the general one, then the rest. A picture goes to models that see, if there is one. Those
 /// that call no tools go behind the others where tools are sent; and models that the thread does not fit go to the end,
 /// the largest first.
-fn order(kind: Use, question: &Question<'_>, catalogue: &Catalogue) -> Vec<String> {
+fn order(
+    kind: Use,
+    question: &Question<'_>,
+    catalogue: &Catalogue,
+    takes: &dyn Fn(&Model) -> bool,
+) -> Vec<String> {
     let sees = question.images && catalogue.models.iter().any(|model| model.vision);
     let rank = |model: &Model| {
-        // An eighth is left for the pinned prompt, the answer, and for what the estimate is wrong by.
-        let room = model.room();
-        if question.thread_tokens > room - room / 8 {
-            return u32::MAX - room / 2;
+        if !takes(model) {
+            return u32::MAX - model.room() / 2;
         }
         u32::from(kind == Use::Agentic && !model.tools)
     };

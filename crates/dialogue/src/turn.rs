@@ -22,7 +22,7 @@ pub use settings::Settings;
 use crate::Millis;
 use crate::cost::{Budget, BudgetState, Ledger};
 use crate::error::Failure;
-use crate::estimate::{self, Estimator};
+use crate::estimate::Estimator;
 use crate::memory::{self, Job};
 use crate::predicates;
 use crate::prompt::Passage;
@@ -89,6 +89,8 @@ struct Run {
     vectors: usize,
     /// Tokens of the prompt, as estimated without correction.
     raw_tokens: u32,
+    /// Tokens that the prompt may have, since more of them were refused.
+    most: u32,
     think: Think,
     /// A reasoning field was seen, so reasoning inside the content is a second copy.
     has_reasoning_field: bool,
@@ -267,9 +269,9 @@ impl Dialogue {
             out.odd("duplicate_id");
             return;
         }
-        self.size = self.size.map(|size| size.saturating_add(estimate::tokens(text)));
         let mut message = Message::user(user, text.trim().to_owned(), now);
         message.parts.splice(0..0, images);
+        self.size = self.size.map(|size| size.saturating_add(memory::weigh(&message)));
         self.add(message, out);
         self.begin(harder, false, assistant, now, out);
     }

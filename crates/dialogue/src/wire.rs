@@ -3,10 +3,8 @@
 //! Replies are read by way of a JSON value: fields that are missing, null or of another type count as absent, and
 //! fields that nobody knows are ignored. Providers differ in all of these, and none of it may end an answer.
 
+use crate::json::{self, Json, List, Value};
 use serde::Deserialize;
-use serde_json::Value;
-
-use crate::json::{self, Json, List};
 
 /// The roles of a message.
 pub mod role {
@@ -34,6 +32,8 @@ pub struct ChatCompletionRequest {
     pub purpose: &'static str,
     /// The conversation, oldest first.
     pub messages: Vec<ChatMessage>,
+    /// Tokens that the answer may take; 0: not sent.
+    pub max_tokens: u32,
     /// Whether the answer is to come as an event stream, with its usage at the end.
     pub stream: bool,
 }
@@ -110,6 +110,9 @@ impl ChatCompletionRequest {
             messages.raw(&message.to_json());
         }
         json = json.raw("messages", &messages.end()).flag("stream", self.stream);
+        if self.max_tokens > 0 {
+            json = json.number("max_tokens", u64::from(self.max_tokens));
+        }
         if self.stream {
             json = json.raw("stream_options", r#"{"include_usage":true}"#);
         }
@@ -160,7 +163,7 @@ impl ContentPart {
 
 /// A piece of a streamed answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Value")]
+#[serde(try_from = "serde_json::Value")]
 pub struct ChatCompletionChunk {
     /// The answers asked for; we ask for one. Empty in a chunk that only tells the usage.
     pub choices: Vec<Choice>,
@@ -234,22 +237,26 @@ impl std::fmt::Display for NotAnObject {
 impl ChatCompletionChunk {
     /// Reads a chunk or a whole answer; `None` when it is no JSON object.
     pub fn parse(json: &str) -> Option<Self> {
-        Self::try_from(serde_json::from_str::<Value>(json).ok()?).ok()
+        Self::read(&Value::parse(json)?)
     }
 }
 
-impl TryFrom<Value> for ChatCompletionChunk {
-    type Error = NotAnObject;
-
-    fn try_from(value: Value) -> Result<Self, NotAnObject> {
-        if !value.is_object() {
-            return Err(NotAnObject);
-        }
-        Ok(Self {
-            choices: json::list(&value, "choices").iter().map(Choice::read).collect(),
-            error: ErrorBody::within(&value),
+impl ChatCompletionChunk {
+    fn read(value: &Value) -> Option<Self> {
+        value.is_object().then(|| Self {
+            choices: json::list(value, "choices").iter().map(Choice::read).collect(),
+            error: ErrorBody::within(value),
             usage: value.get("usage").and_then(Usage::read),
         })
+    }
+}
+
+/// For whoever reads it among other things, by serde.
+impl TryFrom<serde_json::Value> for ChatCompletionChunk {
+    type Error = NotAnObject;
+
+    fn try_from(value: serde_json::Value) -> Result<Self, NotAnObject> {
+        Self::read(&value.into()).ok_or(NotAnObject)
     }
 }
 
@@ -296,7 +303,7 @@ impl ErrorBody {
                 message: json::word(error, "message").to_owned(),
                 r#type: json::word(error, "type").to_owned(),
                 code: match error.get("code") {
-                    Some(Value::Number(code)) => Some(code.to_string()),
+                    Some(Value::Number(code)) => Some(code.clone()),
                     _ => given(error, "code"),
                 },
                 param: given(error, "param"),
@@ -335,6 +342,7 @@ mod tests {
             model: "m".to_owned(),
             purpose: "",
             messages: vec![ChatMessage::text(role::USER, "Hi \"you\"".to_owned())],
+            max_tokens: 0,
             stream: false,
         };
         assert_eq!(
@@ -344,9 +352,13 @@ mod tests {
         request.model.clear();
         request.purpose = purpose::CHAT;
         request.stream = true;
+        request.max_tokens = 7;
         let json: Value = serde_json::from_str(&request.to_json()).unwrap();
         assert_eq!((json.get("model"), &json["purpose"]), (None, &json!("chat")));
-        assert_eq!(json["stream_options"], json!({"include_usage": true}));
+        assert_eq!(
+            (&json["stream_options"], &json["max_tokens"]),
+            (&json!({"include_usage": true}), &json!(7))
+        );
     }
 
     #[test]

@@ -59,10 +59,10 @@ fn ask(talk: &Talk, found: &[Vec<MessageId>], policy: Policy, limit: u32, tally:
     let mut thread = Thread::new(ThreadId("t".to_owned()));
     for pair in talk.messages.chunks(2) {
         thread.messages.extend_from_slice(pair);
-        if let Some(job) = memory::due(&thread, &frame) {
+        if let Some(job) = memory::due(&thread, &frame, &frame) {
             tally.summaries += 1;
             let summary = summariser::summarise(text_of(&job.messages[0].content));
-            memory::take(&mut thread, &job, &summary, 0);
+            memory::take(&mut thread, &job, &summary);
         }
     }
     for (fact, found) in talk.facts.iter().zip(found) {

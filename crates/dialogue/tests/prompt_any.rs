@@ -30,7 +30,7 @@ fn part() -> impl Strategy<Value = Part> {
         1 => (0usize..5000, "[a-z<>\"]{0,9}").prop_map(|(bytes, name)| Part::Image { url: "d".repeat(bytes), name }),
         3 => ("(|c1|c2|c3)", "(|eta|find)", words(), proptest::option::of(words()))
             .prop_map(|(id, name, arguments, result)| Part::ToolCall { id, name, arguments, result }),
-        1 => Just(Part::Unknown(json!({ "type": "map" }))),
+        1 => Just(Part::Unknown(json!({ "type": "map" }).into())),
     ]
 }
 
@@ -235,12 +235,12 @@ proptest! {
         // Summaries: what is asked for fits as well, and taking one never asks for the same again.
         memory::wants_recall(&thread, &frame);
         let mut later = thread.clone();
-        for round in 0..4 {
-            let Some(job) = memory::due(&later, &frame) else { break };
+        for _ in 0..4 {
+            let Some(job) = memory::due(&later, &frame, &frame) else { break };
             let room = frame.limit().max(FLOOR + 200);
             prop_assert!(estimator.corrected("m", job.raw_tokens) <= room.saturating_add(pinned), "{}", job.raw_tokens);
             let before = later.clone();
-            memory::take(&mut later, &job, &"What was said. ".repeat(30), round);
+            memory::take(&mut later, &job, &"What was said. ".repeat(30));
             prop_assert_ne!(&before, &later);
         }
     }

@@ -91,6 +91,9 @@ pub enum ApiError {
     /// The provider does not accept this request.
     #[error("the provider did not accept the request")]
     UpstreamRejected,
+    /// The conversation is longer than the model takes.
+    #[error("the conversation is longer than the model takes")]
+    UpstreamTooLong,
     /// The provider has no such model.
     #[error("the provider does not know the model")]
     UpstreamModelUnknown,
@@ -135,6 +138,8 @@ impl ApiError {
             Self::UpstreamRateLimited { .. } => "upstream_rate_limited",
             Self::UpstreamRefused => "upstream_refused",
             Self::UpstreamRejected => "upstream_rejected",
+            // OpenAI's own word, which its clients know.
+            Self::UpstreamTooLong => "context_length_exceeded",
             Self::UpstreamModelUnknown => "upstream_model_unknown",
             Self::UpstreamFailed => "upstream_error",
             Self::UpstreamUnreachable => "upstream_unreachable",
@@ -151,9 +156,11 @@ impl ApiError {
             Self::ContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
-            Self::BadJson | Self::RoleNotAllowed { .. } | Self::BadRequest { .. } | Self::ModelNotAllowed => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::BadJson
+            | Self::RoleNotAllowed { .. }
+            | Self::BadRequest { .. }
+            | Self::ModelNotAllowed
+            | Self::UpstreamTooLong => StatusCode::BAD_REQUEST,
             Self::EmbeddingsOff | Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooManyBodies => StatusCode::SERVICE_UNAVAILABLE,
@@ -188,6 +195,7 @@ impl ApiError {
             | Self::RoleNotAllowed { .. }
             | Self::BadRequest { .. }
             | Self::ModelNotAllowed
+            | Self::UpstreamTooLong
             | Self::EmbeddingsOff
             | Self::NotFound
             | Self::MethodNotAllowed { .. } => "invalid_request_error",

@@ -5,6 +5,7 @@ mod retry_after;
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header, response::Parts};
+use dialogue::wire::ErrorBody;
 use reqwest::{Client, Url, redirect, retry};
 use serde::de::IgnoredAny;
 use thiserror::Error;
@@ -16,10 +17,14 @@ use crate::{
     error::ApiError,
     sanitise::Clean,
     secret::ProviderKey,
+    stream::whole,
 };
 
 /// Below the providers' own, so that no request goes into a connection that is being closed.
 const POOL_IDLE: Duration = Duration::from_secs(30);
+
+/// The longest text of an error that is read, bytes.
+const MOST_OF_AN_ERROR: usize = 64 << 10;
 
 /// Why the way to the provider cannot be built.
 #[derive(Debug, Error)]
@@ -153,10 +158,13 @@ impl Upstream {
             Ok(Ok(response)) => response,
         };
         let (head, body) = axum::http::Response::<reqwest::Body>::from(response).into_parts();
-        judge(&head, stream).map_err(|error| {
+        if let Err(mut error) = judge(&head, stream) {
+            if error == ApiError::UpstreamRejected && says_too_long(body, patience).await {
+                error = ApiError::UpstreamTooLong;
+            }
             tracing::warn!(status = head.status.as_u16(), code = error.code(), "the provider did not answer");
-            unknown(error)
-        })?;
+            return Err(unknown(error));
+        }
         match essence(&head.headers) {
             "text/event-stream" => Ok(Answer::Stream(body)),
             _ => Ok(Answer::Json(body)),
@@ -168,7 +176,16 @@ const fn unknown(error: ApiError) -> Failed {
     Failed { error, charged: Charged::Unknown }
 }
 
-/// Whether a head promises an answer; nothing of a bad answer's text is ever used.
+/// Whether a rejection is for the conversation's length: only this code is looked for in its text, and none of the text
+/// is passed on.
+async fn says_too_long(body: reqwest::Body, patience: Duration) -> bool {
+    let text = timeout(patience, whole(body, MOST_OF_AN_ERROR)).await.ok().flatten();
+    let error =
+        text.and_then(|text| serde_json::from_slice(&text).ok()).and_then(|text| ErrorBody::within(&text));
+    error.and_then(|error| error.code).as_deref() == Some("context_length_exceeded")
+}
+
+/// Whether a head promises an answer.
 fn judge(head: &Parts, stream: bool) -> Result<(), ApiError> {
     match head.status {
         StatusCode::OK => {}

@@ -43,7 +43,9 @@ pub struct Job {
 }
 
 /// The summary that is to be made now, if any: at most one request for each crossing.
-pub fn due(thread: &Thread, frame: &Frame<'_>) -> Option<Job> {
+///
+/// `frame` is that of the model that the thread goes to, `own` that of the one that summarises.
+pub fn due(thread: &Thread, frame: &Frame<'_>, own: &Frame<'_>) -> Option<Job> {
     if !matches!(frame.memory.policy, Policy::Auto | Policy::Summary) {
         return None;
     }
@@ -65,7 +67,7 @@ pub fn due(thread: &Thread, frame: &Frame<'_>) -> Option<Job> {
         };
         for summary in lot {
             let mut words = summary.text.clone();
-            shorten(&mut words, room / 8);
+            shorten(&mut words, own.room() / 8);
             block::summary(&mut text, &words);
         }
         return Some(job(first.level.saturating_add(1), last.until.clone(), 0, lot, text));
@@ -73,7 +75,7 @@ pub fn due(thread: &Thread, frame: &Frame<'_>) -> Option<Job> {
     if let Some(open) = open {
         block::summary(&mut text, &open.text);
     }
-    let left = room.saturating_sub(tokens(&text)).saturating_sub(32);
+    let left = own.room().saturating_sub(tokens(&text)).saturating_sub(32);
     let mut said = String::new();
     let (mut cost, mut until, mut new) = (0_u32, None, 0);
     for message in thread.messages.get(begin..extent.quarter).unwrap_or_default() {

@@ -1,17 +1,14 @@
 //! What follows an answer: its citations are looked up, its cost is counted, and a long thread is summarised.
 
-use serde_json::Value;
-
 use super::{Change, Dialogue, Effect, Outcome, Record, Run, mark_dirty, source_in};
 use crate::Millis;
 use crate::catalogue::Use;
 use crate::citation;
 use crate::cost::{BudgetState, Spent};
-use crate::estimate;
-use crate::json::{self, Json, List};
-use crate::memory;
+use crate::json::{self, Json, List, Value};
+use crate::memory::{self, Frame};
 use crate::thread::{Author, Mark, Message, MessageId, Part, Status};
-use crate::wire::{ChatCompletion, ChatCompletionChunk, ChatCompletionRequest, Usage, purpose};
+use crate::wire::{ChatCompletion, ChatCompletionChunk, Usage, purpose};
 
 impl Dialogue {
     /// The turn's answer is complete, or has ended otherwise.
@@ -23,7 +20,7 @@ impl Dialogue {
         self.observe(&record, record.spent.input);
         self.records.push(record);
         out.effect(Effect::SaveMemory);
-        let more = self.thread.messages.last().map_or(0, |answer| estimate::tokens(&answer.text()));
+        let more = self.thread.messages.last().map_or(0, memory::weigh);
         self.size = self.size.map(|size| size.saturating_add(more));
         self.cite(run.passages.unwrap_or_default(), out);
         self.may_summarise = true;
@@ -148,9 +145,13 @@ impl Dialogue {
 
     fn next_summary(&self) -> Option<memory::Job> {
         let model = self.summariser();
-        let mut frame = self.frame(&model);
-        frame.pinned = self.settings.pinned_summary;
-        memory::due(&self.thread, &frame)
+        // A thread that was sent whole goes to a larger model before anything of it is left out.
+        let record = self.records.last()?;
+        let largest = || record.route.models.iter().max_by_key(|model| self.settings.context(model));
+        let largest = if record.trimmed.dropped == 0 { largest() } else { None };
+        let asked = largest.map_or_else(|| record.model(), String::as_str);
+        let own = Frame { pinned: self.settings.pinned_summary, ..self.frame(&model) };
+        memory::due(&self.thread, &self.frame(asked), &own)
     }
 
     /// One is due, none is being made, and there is a request left for it.
@@ -173,13 +174,8 @@ impl Dialogue {
         self.may_summarise = false;
         let mut key = job.until.0.clone();
         key.push_str(".summary");
-        let request = ChatCompletionRequest {
-            model: model.clone(),
-            purpose: if self.settings.purposes { purpose::SUMMARY } else { "" },
-            messages: job.messages.clone(),
-            stream: false,
-        }
-        .to_json();
+        let answer = self.settings.answer(&model);
+        let request = self.request(&model, purpose::SUMMARY, job.messages.clone(), answer);
         if let Some(record) = self.records.last_mut() {
             record.count("summary", &model);
         }

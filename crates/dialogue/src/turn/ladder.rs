@@ -1,11 +1,10 @@
 //! What happens when a call fails: the next model, then the site's own pages, then the failure itself.
 
-use serde_json::Value;
-
 use super::prepare::{passage, question};
 use super::{Change, Dialogue, Effect, Outcome, Phase, mark_dirty};
 use crate::error::Failure;
-use crate::json;
+use crate::json::{self, Value};
+use crate::memory::Policy;
 use crate::thread::{Mark, Message, Part, Reason, Source, Status};
 use crate::wire::Usage;
 
@@ -26,11 +25,28 @@ impl Dialogue {
         run.record.fail(failure.code());
         if has_text {
             self.end(Status::Incomplete(Reason::Error(failure)), out);
-        } else if failure.is_the_models() && !run.ladder.is_empty() && run.record.spent.requests < max {
+            return;
+        }
+        let (mut why, mut most) = ("fallback", u32::MAX);
+        let too_long = failure == Failure::TooLong;
+        if too_long {
+            // Once more with less of the thread; then only a larger model helps.
+            let model = run.record.model().to_owned();
+            if run.most == most && self.settings.memory.policy != Policy::Full {
+                (why, most) = ("repair", run.record.estimated / 4 * 3);
+                run.ladder.insert(0, model);
+            } else {
+                let settings = &self.settings;
+                run.ladder.retain(|other| settings.context(other) > settings.context(&model));
+            }
+        }
+        if (too_long || failure.is_the_models()) && !run.ladder.is_empty() && run.record.spent.requests < max
+        {
+            run.most = most;
             run.begin_anew();
             self.forget_thoughts(out);
             out.effect(Effect::Cancel);
-            self.call("fallback", out);
+            self.call(why, out);
         } else {
             self.answer_locally(failure, out);
         }

@@ -1,20 +1,17 @@
 //! From the visitor's input to the call: route, look up, build the prompt.
 
-use serde_json::Value;
-
 use super::{Change, Dialogue, Effect, Outcome, Phase, Record, Run, Search, mark_dirty};
 use crate::Millis;
-use crate::catalogue::Use;
+use crate::catalogue::{Model, Use};
 use crate::cost::BudgetState;
 use crate::error::Failure;
-use crate::estimate;
-use crate::json::{self, Json, List, texts};
-use crate::memory::{self, Frame, Memory, Policy};
+use crate::json::{self, Json, List, Value, texts};
+use crate::memory::{self, Frame};
 use crate::prompt::{self, Found, Ingredients, Passage};
 use crate::router::{self, Judgement, Question};
 use crate::think::Think;
 use crate::thread::{Author, Mark, Message, MessageId, Part, Reason, Source, Status, Thread};
-use crate::wire::{ChatCompletionRequest, purpose};
+use crate::wire::{ChatCompletionRequest, ChatMessage, purpose};
 
 /// The longest query, in characters; what is beyond says nothing that the beginning did not.
 const MAX_QUERY: usize = 600;
@@ -65,6 +62,7 @@ impl Dialogue {
             recalled: Vec::new(),
             vectors: 0,
             raw_tokens: 0,
+            most: u32::MAX,
             think: Think::default(),
             has_reasoning_field: false,
             text_len: 0,
@@ -75,7 +73,7 @@ impl Dialogue {
         let wait = if again { 0 } else { self.spent_for_s() };
         let settings = &self.settings;
         let choice = settings.model.is_empty() && settings.catalogue.models.len() > 1;
-        let seen = router::seen(&self.question(0));
+        let seen = router::seen(&self.question());
         if wait == 0 && seen.is_none() && (choice || settings.knowledge) {
             return self.listen(out);
         }
@@ -86,8 +84,8 @@ impl Dialogue {
         self.look_up(out);
     }
 
-    /// What the router goes by, when so many tokens are to be sent.
-    fn question(&self, thread_tokens: u32) -> Question<'_> {
+    /// What the router goes by, beside the thread's size.
+    fn question(&self) -> Question<'_> {
         let asked = self.thread.messages.iter().rev().find(|message| message.author == Author::User);
         let (harder, failed) = self.run.as_ref().map(|run| (run.harder, run.failed)).unwrap_or_default();
         Question {
@@ -99,7 +97,7 @@ impl Dialogue {
             flow: false,
             failed,
             harder,
-            thread_tokens,
+            thread_tokens: 0,
             budget: self.budget_state(),
         }
     }
@@ -107,7 +105,7 @@ impl Dialogue {
     /// Has the words of the question judged, in the knowledge module: only where the judgement makes a difference.
     fn listen(&mut self, out: &mut Outcome) {
         let id = self.next_id();
-        let Question { text, failed, .. } = self.question(0);
+        let Question { text, failed, .. } = self.question();
         let request = Json::object().text("do", "judge").text("text", text).flag("failed", failed).end();
         if let Some(run) = &mut self.run {
             run.phase = Phase::Listening(id);
@@ -141,9 +139,10 @@ impl Dialogue {
 
     /// Chooses the models to be asked.
     fn route(&mut self, judgement: Judgement, out: &mut Outcome) {
-        let tokens = self.sent_tokens();
+        let tokens = self.thread_tokens();
         let settings = &self.settings;
-        let mut route = router::choose(judgement, &self.question(tokens), &settings.catalogue);
+        let takes = |model: &Model| self.frame(&model.id).takes(tokens);
+        let mut route = router::choose(judgement, &self.question(), &settings.catalogue, &takes);
         if !settings.model.is_empty() {
             route.models = vec![settings.model.clone()];
             route.why = "the page names this model".into();
@@ -157,20 +156,12 @@ impl Dialogue {
         out.change(Change::Route);
     }
 
-    /// Estimated tokens that a model has to take: the thread, or as much of it as the owner lets through.
-    fn sent_tokens(&mut self) -> u32 {
-        let all = self.thread_tokens();
-        let Memory { policy, target_context } = self.settings.memory;
-        if target_context == 0 || policy == Policy::Full { all } else { all.min(target_context) }
-    }
-
     /// Estimated tokens of the thread; counted once, then kept.
     fn thread_tokens(&mut self) -> u32 {
         let thread = &self.thread;
-        *self.size.get_or_insert_with(|| {
-            let all = thread.messages.iter().map(|message| estimate::tokens(&message.text()));
-            all.fold(0, u32::saturating_add)
-        })
+        *self
+            .size
+            .get_or_insert_with(|| thread.messages.iter().map(memory::weigh).fold(0, u32::saturating_add))
     }
 
     /// What is searched for: the question, and the one before it where it is too short to stand alone.
@@ -281,7 +272,7 @@ impl Dialogue {
     /// The knowledge module answered: for the running turn, or for the citations of the last one.
     pub(super) fn knowledge(&mut self, id: u32, reply: Option<&str>, out: &mut Outcome) {
         let reply = reply.filter(|reply| reply.len() <= MAX_REPLY);
-        let reply = reply.and_then(|reply| serde_json::from_str::<Value>(reply).ok());
+        let reply = reply.and_then(Value::parse);
         let phase = self.run.as_ref().map(|run| run.phase);
         if let Some((_, answer)) = self.citing.take_if(|(asked, _)| *asked == id) {
             self.cited(&answer, reply.as_ref(), out);
@@ -301,7 +292,9 @@ impl Dialogue {
     /// What was found goes into the prompt; a search that failed is no reason not to ask.
     fn found(&mut self, reply: Option<&Value>, out: &mut Outcome) {
         let searched = self.wants_knowledge();
-        let Some(reply) = reply.filter(|reply| reply.get("hits").is_some_and(Value::is_array)) else {
+        let Some(reply) =
+            reply.filter(|reply| reply.get("hits").is_some_and(|hits| hits.as_array().is_some()))
+        else {
             self.lack("no_knowledge", out);
             return self.call("answer", out);
         };
@@ -313,11 +306,10 @@ impl Dialogue {
         if searched {
             let known = json::is_true(reply, "known");
             let found: Vec<Passage> = json::list(reply, "hits").iter().map(passage).collect();
-            let confidence = reply.get("confidence").and_then(Value::as_f64).unwrap_or_default();
             run.record.search = Some(Search {
                 query: run.query.clone(),
                 found: found.iter().map(|passage| passage.title.clone()).collect(),
-                confidence: (confidence.clamp(0.0, 1.0) * 1_000.0) as u32,
+                confidence: json::number(reply, "confidence").min(1_000) as u32,
                 sent: known,
             });
             run.passages = Some(if known { found } else { Vec::new() });
@@ -327,14 +319,35 @@ impl Dialogue {
 
     pub(super) fn frame<'a>(&'a self, model: &'a str) -> Frame<'a> {
         let settings = &self.settings;
+        let answer = settings.answer(model);
+        let most = self.run.as_ref().map_or(u32::MAX, |run| run.most);
         Frame {
             memory: &settings.memory,
             model,
-            context: settings.context(model),
+            context: settings.context(model).min(most.saturating_add(answer)),
             pinned: settings.pinned,
-            answer: settings.answer(model),
+            answer,
             estimator: &self.estimator,
         }
+    }
+
+    /// A request to a model. What only our relay is known to understand is left out where it does not say so.
+    pub(super) fn request(
+        &self,
+        model: &str,
+        purpose: &'static str,
+        messages: Vec<ChatMessage>,
+        answer: u32,
+    ) -> String {
+        let ours = self.settings.purposes;
+        ChatCompletionRequest {
+            model: model.to_owned(),
+            purpose: if ours { purpose } else { "" },
+            messages,
+            max_tokens: if ours { answer.min(self.settings.max_output) } else { 0 },
+            stream: purpose == purpose::CHAT,
+        }
+        .to_json()
     }
 
     /// Calls the next model of the ladder.
@@ -342,9 +355,10 @@ impl Dialogue {
         let Some(run) = &mut self.run else { return };
         let model = if run.ladder.is_empty() { String::new() } else { run.ladder.remove(0) };
         let Some(run) = &self.run else { return };
+        let frame = self.frame(&model);
         let built = prompt::build(&Ingredients {
             thread: &self.thread,
-            frame: self.frame(&model),
+            frame,
             vision: self.settings.catalogue.model(&model).is_none_or(|model| model.vision),
             found: match &run.passages {
                 None => Found::NotSearched,
@@ -354,13 +368,8 @@ impl Dialogue {
             recalled: &run.recalled,
             image_bytes: self.settings.image_bytes,
         });
-        let request = ChatCompletionRequest {
-            model: model.clone(),
-            purpose: if self.settings.purposes { purpose::CHAT } else { "" },
-            messages: built.messages,
-            stream: true,
-        }
-        .to_json();
+        let rest = frame.rest(built.tokens);
+        let request = self.request(&model, purpose::CHAT, built.messages, rest);
         let max = self.settings.max_body_bytes;
         let Some(run) = &mut self.run else { return };
         run.record.trimmed = built.trimmed;

@@ -39,7 +39,8 @@ pub struct Record {
 /// One request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    /// Why it was made: `answer`, `fallback`, `embedding`, `summary`; later rounds of tools and repairs.
+    /// Why it was made: `answer`, `fallback`, `repair` (with less of the thread, since it was too long), `embedding`,
+    /// `summary`; later rounds of tools.
     pub why: &'static str,
     /// The model that was asked; empty: the relay's default.
     pub model: String,
@@ -100,7 +101,11 @@ impl Record {
 
     /// The model that was asked last.
     pub fn model(&self) -> &str {
-        let asked = self.requests.iter().rev().find(|request| matches!(request.why, "answer" | "fallback"));
+        let asked = self
+            .requests
+            .iter()
+            .rev()
+            .find(|request| matches!(request.why, "answer" | "fallback" | "repair"));
         asked.map_or("", |request| &request.model)
     }
 

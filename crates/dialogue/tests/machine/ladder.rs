@@ -131,7 +131,7 @@ fn a_failed_answer_that_is_not_streamed_costs_one_rung() {
 #[test]
 fn which_failure_goes_where() {
     use Failure::{
-        BadReply, BudgetSpent, Busy, Cut, Model, Offline, Provider, RateLimited, Refused, Timeout, TooLong,
+        BadReply, BudgetSpent, Busy, Cut, Model, Offline, Provider, RateLimited, Refused, Timeout,
         Unreachable,
     };
     // failure → the next model is asked, the pages are asked in the end
@@ -147,7 +147,6 @@ fn which_failure_goes_where() {
         (Busy { retry_after_s: 3 }, false, true),
         (BudgetSpent { retry_after_s: 3 }, false, true),
         (Refused, false, false),
-        (TooLong, false, false),
     ];
     for (failure, next, pages) in table {
         let mut chat = Chat::with(|_| {});

@@ -8,6 +8,7 @@ mod judgement;
 mod knowledge;
 mod ladder;
 mod rig;
+mod room;
 mod settings;
 mod summary;
 mod usage;

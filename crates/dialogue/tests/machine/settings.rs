@@ -4,7 +4,7 @@ use crate::rig::{Chat, QUESTION, call_in, card, delta, id, nothing};
 use dialogue::catalogue::Use;
 use dialogue::cost::TokenPrice;
 use dialogue::error::Failure;
-use dialogue::estimate::tokens;
+use dialogue::estimate::{PER_MESSAGE, tokens};
 use dialogue::memory::{Memory, Policy};
 use dialogue::predicates::{can_clear, can_retry, can_send, can_stop, can_think_harder};
 use dialogue::thread::{Author, Message, Part, Status, Thread, ThreadId};
@@ -142,10 +142,13 @@ fn how_much_a_model_has_to_take() {
         chat.record().route.models[0].clone()
     };
     let size = tokens(&long);
-    let room = |tokens: u32| tokens * 8 / 7 + 1;
+    // With what stands around four messages. Free stay the answer, what is pinned, and a sixteenth for the estimate.
+    let all = size + tokens("Yes") + tokens("Which lamps do you have in stock?") + 4 * PER_MESSAGE;
+    let room = |context: u32| (context - 1_000.min(context / 4)) / 16 * 15 - 10;
+    let least = (0..).find(|context| *context > 20 && room(*context) >= all).unwrap();
     let table = [
-        (Policy::Summary, 0, room(size + 20), "a"),
-        (Policy::Summary, 0, room(size + 2), "b"),
+        (Policy::Summary, 0, least + 20, "a"),
+        (Policy::Summary, 0, least - 20, "b"),
         (Policy::Summary, 0, size / 2, "b"),
         // Of a long thread no more is sent than the owner wants.
         (Policy::Summary, 200, size / 2, "a"),

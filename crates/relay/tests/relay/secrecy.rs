@@ -100,12 +100,19 @@ async fn no_reply_of_a_hostile_provider_gets_through() {
     let mut raw = Raw::start().await;
     let relay = Relay::start(config(&raw.url, "budget.per_day = 0")).await;
     let echo = format!("{{\"error\":{{\"message\":\"key {CANARY}\"}}}}");
+    let too_long = format!("{{\"error\":{{\"message\":\"{CANARY}\",\"code\":\"context_length_exceeded\"}}}}");
+    let endless = too_long.replace(CANARY, &CANARY.repeat(9_000));
     let json = format!("content-type: application/json\r\nset-cookie: k={CANARY}\r\nx-key: {CANARY}\r\n");
     let redirect = format!("location: http://evil.example/?k={CANARY}\r\n{json}");
     let table: Vec<(&str, &str, String, &str, u16, &str)> = vec![
         ("401", "401 No", json.clone(), &echo, 502, "upstream_refused"),
         ("403", "403 No", json.clone(), &echo, 502, "upstream_refused"),
         ("400", "400 No", json.clone(), &echo, 502, "upstream_rejected"),
+        ("400, too long", "400 No", json.clone(), &too_long, 400, "context_length_exceeded"),
+        ("413, too long", "413 No", json.clone(), &too_long, 400, "context_length_exceeded"),
+        ("400, too long a text", "400 No", json.clone(), &endless, 502, "upstream_rejected"),
+        ("400, a page", "400 No", json.clone(), CANARY, 502, "upstream_rejected"),
+        ("500, too long", "500 No", json.clone(), &too_long, 502, "upstream_error"),
         ("404", "404 No", json.clone(), &echo, 502, "upstream_model_unknown"),
         ("500", "500 No", json.clone(), &echo, 502, "upstream_error"),
         ("529", "529 No", json.clone(), &echo, 502, "upstream_error"),
