@@ -7,6 +7,7 @@ mod images;
 mod knowledge;
 mod ladder;
 mod rig;
+mod rules;
 mod settings;
 mod summary;
 mod usage;
