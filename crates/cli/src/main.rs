@@ -1,6 +1,7 @@
 //! `chatlet`: the owner's tool.
 
 mod check;
+mod cost;
 mod index;
 mod load;
 mod serve;
@@ -29,6 +30,8 @@ enum Command {
     Check(ConfigArgs),
     /// Builds the knowledge index from the site's own pages.
     Index(Box<index::IndexArgs>),
+    /// Forecasts requests a day and their price, for a number of conversations.
+    Cost(Box<cost::CostArgs>),
     /// Prints the reference of chatlet.toml as Markdown.
     Reference,
 }
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Index(args) => index::run(&args),
+        Command::Cost(args) => cost::run(&args),
         Command::Reference => say(&relay::config::reference::markdown()).map_err(|error| error.to_string()),
     };
     match done {
