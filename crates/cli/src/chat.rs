@@ -33,8 +33,8 @@ use relay::config::{Config, Overrides};
 /// With whom, and how.
 #[derive(Debug, Args)]
 pub(crate) struct ChatArgs {
-    /// A running relay; without one, the configuration's is started for this conversation.
-    #[arg(long, value_name = "URL", conflicts_with_all = ["config", "upstream"])]
+    /// A running relay, in place of one that the configuration is read for and that ends with the conversation.
+    #[arg(long, value_name = "URL")]
     relay: Option<String>,
     /// The relay's key; better by the variable, since others see a command's arguments.
     #[arg(long, env = "CHATLET_RELAY_KEY", hide_env_values = true, value_name = "KEY")]

@@ -215,9 +215,7 @@ impl Conversation {
                 None if running => self.handle(Event::Stop).await?,
                 None => {
                     self.call = None;
-                    if self.posts > 0 && self.screen.is_terminal() {
-                        return Ok(());
-                    }
+                    return Ok(());
                 }
             }
         }

@@ -159,3 +159,18 @@ fn mistakes_are_told() {
         assert!(err.contains(expect), "{expect} in {err}");
     }
 }
+
+/// What the guide shows is what is printed.
+#[test]
+fn the_guide_shows_what_is_printed() {
+    let guide = include_str!("../../../../docs/guide/cost.md");
+    let site = Site::new(&[]);
+    let mut examples = 0;
+    for block in guide.split("```console\n$ chatlet ").skip(1) {
+        let (command, rest) = block.split_once('\n').unwrap();
+        let (expected, _) = rest.split_once("```").unwrap();
+        assert_eq!(printed(&site, &command.split(' ').collect::<Vec<_>>()), expected, "{command}");
+        examples += 1;
+    }
+    assert_eq!(examples, 2);
+}
