@@ -2,6 +2,7 @@
 
 mod chat;
 mod check;
+mod commands;
 mod cost;
 mod index;
 mod load;
@@ -36,7 +37,11 @@ enum Command {
     /// Forecasts requests a day and their price, for a number of conversations.
     Cost(Box<cost::CostArgs>),
     /// Prints the reference of chatlet.toml as Markdown.
-    Reference,
+    Reference {
+        /// That of this tool in its place.
+        #[arg(long)]
+        commands: bool,
+    },
 }
 
 /// Where the configuration comes from. A flag wins over its variable, and that over the file.
@@ -73,7 +78,10 @@ fn main() -> ExitCode {
         Command::Index(args) => index::run(&args),
         Command::Chat(args) => chat::run(&args),
         Command::Cost(args) => cost::run(&args),
-        Command::Reference => say(&relay::config::reference::markdown()).map_err(|error| error.to_string()),
+        Command::Reference { commands } => {
+            let page = if commands { commands::markdown() } else { relay::config::reference::markdown() };
+            say(&page).map_err(|error| error.to_string())
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

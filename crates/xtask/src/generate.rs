@@ -14,7 +14,8 @@ pub(crate) fn generate(check: bool) -> Result {
     for (name, text) in [
         ("src/shell/tree.json", tree()?),
         ("docs/reference/options.md", options()),
-        ("docs/reference/config.md", config()?),
+        ("docs/reference/config.md", reference(&[])?),
+        ("docs/reference/commands.md", reference(&["--commands"])?),
     ] {
         let path = files::root().join(name);
         if files::read_text(&path).is_ok_and(|old| old == text) {
@@ -42,10 +43,11 @@ fn tree() -> Result<String> {
     Ok(format!("{}\n", serde_json::to_string_pretty(&nodes)?))
 }
 
-/// The relay's configuration, as its own program describes it.
-fn config() -> Result<String> {
+/// The relay's configuration, or the tool's commands, as the tool itself describes them.
+fn reference(more: &[&str]) -> Result<String> {
     let mut reference = process::cargo();
-    process::output(reference.args(["run", "--quiet", "--package", "chatlet-cli", "--", "reference"]))
+    reference.args(["run", "--quiet", "--package", "chatlet-cli", "--", "reference"]);
+    process::output(reference.args(more))
 }
 
 fn options() -> String {
