@@ -13,7 +13,11 @@ test("an answer quotes its source, and the chip opens the passage; when the day 
   const files = [];
   visit.page.on("request", (request) => /chatlet-knowledge|help\.chatlet/.test(request.url()) && files.push(request.url()));
   await (await visit.open()).ready();
-  assert.deepEqual(files, [], "nothing of it is loaded before it is needed");
+  assert.deepEqual(files, [], "nothing of it is loaded for who only looks");
+  const index = visit.page.waitForRequest(/help\.chatlet/);
+  await visit.input.fill("H");
+  await index;
+  assert.equal(files.length, 3, "who types will ask: the way there, the module and the index come");
   await visit.ask("How long does a parcel to Norway take?");
   const chip = visit.page.locator(".source").first();
   await chip.and(visit.page.locator("[data-mark=quoted]")).waitFor();

@@ -33,7 +33,7 @@ export function takeOver(shell, page, css, catalogue, glue, module) {
       open: shell.open,
       pending: shell.pending,
       memory: shell.memory,
-      knowledge: (request, index) => import(asset(LATER.knowledge)).then((late) => late.ask(request, index)),
+      knowledge: ask,
       onCall: (controller) => (shell.call = controller),
     });
     // It may have trapped on the way, or before, while this shell was still loading.
@@ -44,6 +44,7 @@ export function takeOver(shell, page, css, catalogue, glue, module) {
     return crashed(shell);
   }
   shell.pending = undefined;
+  expect(shell);
   const { widget } = shell;
   const send = widget.send.bind(widget);
   widget.send = async (words, { attachments = [], effort } = {}) => {
@@ -52,6 +53,20 @@ export function takeOver(shell, page, css, catalogue, glue, module) {
   };
   shell.assistant.then((card) => card && shell.widget === widget && widget.configure(card));
   if (/^(true)?$/.test(shell.options.inspector)) import(asset(LATER.inspector)).then((late) => late.inspect(shell, widget));
+}
+
+/** Asks the engine's second half, which comes when it is first asked. */
+const ask = (request, index) => import(asset(LATER.knowledge)).then((late) => late.ask(request, index));
+
+// Who types will ask: where an answer needs the engine's second half, it comes while the visitor still writes.
+async function expect(shell) {
+  const { base, options, input } = shell;
+  const { knowledge = "", model } = options;
+  const models = async () => !model && JSON.parse((await shell.assistant) || "{}").models?.length > 1;
+  if (!knowledge && !(await models())) return;
+  const fetchIt = () => ask('{"do":"about"}', knowledge);
+  if (input.value) fetchIt();
+  else base.addEventListener("input", fetchIt, { once: true });
 }
 
 // A file, a blob, or `{ name, data }` with a blob or a `data:` address: its name and its address.

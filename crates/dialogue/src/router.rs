@@ -7,12 +7,14 @@ mod signals;
 mod text;
 mod words;
 
+use std::borrow::Cow;
+
 use crate::catalogue::{Catalogue, Model, Use};
 use crate::cost::BudgetState;
 use signals::Signals;
 
 /// What is known when a visitor asks.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Question<'a> {
     /// What is asked.
     pub text: &'a str,
@@ -34,6 +36,22 @@ pub struct Question<'a> {
     pub budget: BudgetState,
 }
 
+/// What a message is about: the use that its words ask for, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    /// What a model is to be asked for.
+    pub kind: Use,
+    /// Why, in short English words for the owner's inspector.
+    pub why: Cow<'static, str>,
+}
+
+impl Judgement {
+    /// A judgement with its reason.
+    pub const fn new(kind: Use, why: &'static str) -> Self {
+        Self { kind, why: Cow::Borrowed(why) }
+    }
+}
+
 /// A decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
@@ -42,32 +60,56 @@ pub struct Route {
     /// The choice first, then who is asked when it fails; nobody twice. Empty when the catalogue is.
     pub models: Vec<String>,
     /// Why, in short English words for the owner's inspector.
-    pub why: &'static str,
+    pub why: Cow<'static, str>,
     /// A lighter model than the message deserves, for the budget's sake.
     pub downgraded: bool,
 }
 
-/// Decides.
+impl Route {
+    /// Nothing is decided yet.
+    pub(crate) const fn none() -> Self {
+        Self { kind: Use::General, models: Vec::new(), why: Cow::Borrowed(""), downgraded: false }
+    }
+}
+
+/// Decides: what can be seen, else what can be heard, and the models for it.
+///
+/// The turn machine takes the same steps, but asks for [`judge`] across the border of the knowledge module: the words
+/// that it listens for weigh more than the machine itself.
 pub fn route(question: &Question<'_>, catalogue: &Catalogue) -> Route {
-    let (kind, why) = judge(question);
-    let dear = match kind {
+    choose(seen(question).unwrap_or_else(|| judge(question)), question, catalogue)
+}
+
+/// What needs no listening: a picture, and the visitor's own wish.
+pub const fn seen(question: &Question<'_>) -> Option<Judgement> {
+    if question.images {
+        return Some(Judgement::new(Use::Vision, "a picture"));
+    }
+    if question.harder {
+        return Some(Judgement::new(Use::Reasoning, "asked to think harder"));
+    }
+    None
+}
+
+/// The models for a use, as far as the budget allows it.
+pub fn choose(judgement: Judgement, question: &Question<'_>, catalogue: &Catalogue) -> Route {
+    let dear = match judgement.kind {
         Use::Reasoning => "little budget left: an ordinary model for what needs thought",
         Use::Agentic => "little budget left: an ordinary model for something to do",
         Use::Fast | Use::General | Use::Vision | Use::Code => "",
     };
     let downgraded = !dear.is_empty() && question.budget != BudgetState::Ok && !question.harder;
-    let (kind, why) = if downgraded { (Use::General, dear) } else { (kind, why) };
+    let Judgement { kind, why } = if downgraded { Judgement::new(Use::General, dear) } else { judgement };
     Route { kind, models: order(kind, question, catalogue), why, downgraded }
 }
 
-/// The use, and why.
-fn judge(question: &Question<'_>) -> (Use, &'static str) {
-    if question.images {
-        return (Use::Vision, "a picture");
-    }
-    if question.harder {
-        return (Use::Reasoning, "asked to think harder");
-    }
+/// The use that is heard in the words, and why.
+pub fn judge(question: &Question<'_>) -> Judgement {
+    let (kind, why) = hear(question);
+    Judgement::new(kind, why)
+}
+
+fn hear(question: &Question<'_>) -> (Use, &'static str) {
     let signals = Signals::of(question.text);
     let failed = question.failed && !signals.topic();
     if signals.light(failed) {

@@ -1,6 +1,6 @@
 //! The machine of a turn: events go in, what changed and what is to be done comes out.
 //!
-//! A visitor's input is routed ([`route`](crate::router)), the site's knowledge is searched, the prompt is built and the
+//! A visitor's input is judged and routed ([`router`](crate::router)), the site's knowledge is searched, the prompt is built and the
 //! model is called (`turn/prepare`); the answer streams in (`turn/answer`); where it fails, the next model is asked, and
 //! after the last one the site's own pages answer (`turn/ladder`). What the answer cites is looked up, and long threads
 //! are summarised, when it is complete (`turn/after`). A turn without tools costs one request; every other one has its
@@ -79,6 +79,10 @@ struct Run {
     ladder: Vec<String>,
     /// The question, as it is searched for.
     query: String,
+    /// The visitor asked to think harder, or to try again what was bad.
+    harder: bool,
+    /// The answer before this one failed, or was found bad.
+    failed: bool,
     passages: Option<Vec<Passage>>,
     recalled: Vec<MessageId>,
     /// How many of the old turns' vectors were asked for in this turn.
@@ -95,6 +99,8 @@ struct Run {
 /// What a running turn waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
+    /// What the words of the question ask for.
+    Listening(u32),
     /// Vectors of the question.
     Embedding(u32),
     /// What the site's pages and the old turns say.

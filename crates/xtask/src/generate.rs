@@ -17,7 +17,8 @@ pub(crate) fn generate(check: bool) -> Result {
     for (name, content) in [
         ("src/shell/tree.json", tree()?.into_bytes()),
         ("docs/reference/options.md", options().into_bytes()),
-        ("docs/reference/config.md", config()?.into_bytes()),
+        ("docs/reference/config.md", reference(&[])?.into_bytes()),
+        ("docs/reference/commands.md", reference(&["--commands"])?.into_bytes()),
         ("examples/demo/help.chatlet", knowledge()?),
     ] {
         let path = files::root().join(name);
@@ -46,10 +47,11 @@ fn tree() -> Result<String> {
     Ok(format!("{}\n", serde_json::to_string_pretty(&nodes)?))
 }
 
-/// The relay's configuration, as its own program describes it.
-fn config() -> Result<String> {
+/// The relay's configuration, or the tool's commands, as the tool itself describes them.
+fn reference(more: &[&str]) -> Result<String> {
     let mut reference = process::cargo();
-    process::output(reference.args(["run", "--quiet", "--package", "chatlet-cli", "--", "reference"]))
+    reference.args(["run", "--quiet", "--package", "chatlet-cli", "--", "reference"]);
+    process::output(reference.args(more))
 }
 
 /// The index of the demo's pages, as its configuration says that it was made.

@@ -1,7 +1,8 @@
-//! The border of the search: one request in, one answer out, both JSON.
+//! The border of the knowledge module: one request in, one answer out, both JSON.
 //!
 //! | `do` | takes | answers |
 //! |---|---|---|
+//! | `judge` | `text`; `tools`, `flow`, `failed`, where they are true | `kind` ([`Use`](crate::catalogue::Use)), `why` |
 //! | `find` | `query`, `lang`, `k`, `turns`, `recall`, `embedding` | `hits`, `confidence`, `known`, `recalled`, or `need` |
 //! | `cite` | `answer`, `sources` | `cited` |
 //! | `extract` | `query`, `lang`, `k` | `known`, `text`, `sources`, or `need` |
@@ -14,6 +15,7 @@ use super::desk::{Desk, Found, Hit, Lack};
 use super::json::{self, Raw};
 use super::recall;
 use super::vectors::{self, Packed};
+use crate::router::{self, Question};
 
 impl Desk {
     /// Answers one request; whatever it is, the answer is JSON.
@@ -21,6 +23,7 @@ impl Desk {
         let mut out = String::from("{");
         let request = Raw::object(request);
         let answered = match request.text("do").as_str() {
+            "judge" => answer_judge(request, &mut out),
             "find" => self.answer_find(request, &mut out),
             "cite" => answer_cite(request, &mut out),
             "extract" => self.answer_extract(request, &mut out),
@@ -134,6 +137,22 @@ impl Desk {
         out.push(']');
         Ok(())
     }
+}
+
+/// Judges what a message is about: the router's ear, which is here because of what its words weigh.
+fn answer_judge(request: Raw<'_>, out: &mut String) -> Result<(), &'static str> {
+    let text = &request.get("text").string().ok_or("bad_request")?;
+    let question = Question {
+        text,
+        tools: request.get("tools").is_true(),
+        flow: request.get("flow").is_true(),
+        failed: request.get("failed").is_true(),
+        ..Question::default()
+    };
+    let judgement = router::judge(&question);
+    json::member(out, "kind", judgement.kind.word());
+    json::member(out, "why", &judgement.why);
+    Ok(())
 }
 
 fn answer_cite(request: Raw<'_>, out: &mut String) -> Result<(), &'static str> {

@@ -126,6 +126,11 @@ impl<'a> Raw<'a> {
         Some(if negative { -value } else { value } as f32)
     }
 
+    /// It is `true`.
+    pub(crate) fn is_true(self) -> bool {
+        self.0 == b"true"
+    }
+
     /// A member's whole number, or `default`.
     pub(crate) fn count(self, name: &str, default: usize) -> usize {
         self.get(name).number().map_or(default, |number| number as usize)

@@ -11,7 +11,7 @@ use crate::estimate;
 use crate::json::{self, Json, List, texts};
 use crate::memory::{self, Frame, Memory, Policy};
 use crate::prompt::{self, Found, Ingredients, Passage};
-use crate::router::{self, Question};
+use crate::router::{self, Judgement, Question};
 use crate::think::Think;
 use crate::thread::{Author, Mark, Message, MessageId, Part, Reason, Source, Status, Thread};
 use crate::wire::{ChatCompletionRequest, purpose};
@@ -50,15 +50,17 @@ impl Dialogue {
         // What was begun for the turn before is not waited for.
         self.citing = None;
         // The flow's step comes here, before any model.
-        let route = self.route(harder || again && self.disliked);
+        let before = self.thread.messages.iter().rev().find(|message| message.author == Author::Assistant);
+        let failed = self.disliked || before.is_some_and(Message::has_failed);
+        let harder = harder || again && self.disliked;
         self.disliked = false;
-        let query = self.query();
-        let record = Record::new(assistant.clone(), route.clone());
         self.run = Some(Run {
             phase: Phase::Calling,
-            record,
-            ladder: route.models,
-            query,
+            record: Record::new(assistant.clone()),
+            ladder: Vec::new(),
+            query: self.query(),
+            harder,
+            failed,
             passages: None,
             recalled: Vec::new(),
             vectors: 0,
@@ -70,41 +72,89 @@ impl Dialogue {
         });
         self.add(Message::answer(assistant, now), out);
         out.effect(Effect::Save { running: false });
-        out.change(Change::Route);
-        let wait = self.spent_for_s();
-        if wait > 0 && !again {
+        let wait = if again { 0 } else { self.spent_for_s() };
+        let settings = &self.settings;
+        let choice = settings.model.is_empty() && settings.catalogue.models.len() > 1;
+        let seen = router::seen(&self.question(0));
+        if wait == 0 && seen.is_none() && (choice || settings.knowledge) {
+            return self.listen(out);
+        }
+        self.route(seen.unwrap_or_else(|| Judgement::new(Use::General, "the only model")), out);
+        if wait > 0 {
             return self.answer_locally(Failure::BudgetSpent { retry_after_s: wait }, out);
         }
         self.look_up(out);
     }
 
-    fn route(&mut self, harder: bool) -> router::Route {
-        let thread_tokens = self.sent_tokens();
-        let messages = &self.thread.messages;
-        let asked = messages.last();
-        let images =
-            asked.is_some_and(|asked| asked.parts.iter().any(|part| matches!(part, Part::Image { .. })));
-        let before = messages.iter().rev().find(|message| message.author == Author::Assistant);
-        let question = Question {
+    /// What the router goes by, when so many tokens are to be sent.
+    fn question(&self, thread_tokens: u32) -> Question<'_> {
+        let asked = self.thread.messages.iter().rev().find(|message| message.author == Author::User);
+        let (harder, failed) = self.run.as_ref().map(|run| (run.harder, run.failed)).unwrap_or_default();
+        Question {
             text: self.last_user_text().unwrap_or_default(),
             lang: &self.settings.lang,
-            images,
+            images: asked
+                .is_some_and(|asked| asked.parts.iter().any(|part| matches!(part, Part::Image { .. }))),
             tools: false,
             flow: false,
-            failed: self.disliked || before.is_some_and(Message::has_failed),
+            failed,
             harder,
             thread_tokens,
             budget: self.budget_state(),
-        };
-        let mut route = router::route(&question, &self.settings.catalogue);
+        }
+    }
+
+    /// Has the words of the question judged, in the knowledge module: only where the judgement makes a difference.
+    fn listen(&mut self, out: &mut Outcome) {
+        let id = self.next_id();
+        let Question { text, failed, .. } = self.question(0);
+        let request = Json::object().text("do", "judge").text("text", text).flag("failed", failed).end();
+        if let Some(run) = &mut self.run {
+            run.phase = Phase::Listening(id);
+        }
+        out.effect(Effect::Knowledge { id, request });
+    }
+
+    /// The question was judged, or could not be: then it is taken for an ordinary one, and since the module is not
+    /// there, it is not asked again in this turn.
+    fn heard(&mut self, reply: Option<&Value>, out: &mut Outcome) {
+        let judgement = reply.and_then(|reply| {
+            let why = json::word(reply, "why").to_owned().into();
+            Some(Judgement { kind: Use::from_word(json::word(reply, "kind"))?, why })
+        });
+        if judgement.is_none() {
+            self.lack("no_judgement", out);
+        }
+        self.route(judgement.unwrap_or(Judgement::new(Use::General, "could not be judged")), out);
+        if reply.is_none() {
+            return self.call("answer", out);
+        }
+        self.look_up(out);
+    }
+
+    fn lack(&mut self, word: &'static str, out: &mut Outcome) {
+        out.odd(word);
+        if let Some(run) = &mut self.run {
+            run.record.diagnostics.push(word);
+        }
+    }
+
+    /// Chooses the models to be asked.
+    fn route(&mut self, judgement: Judgement, out: &mut Outcome) {
+        let tokens = self.sent_tokens();
         let settings = &self.settings;
+        let mut route = router::choose(judgement, &self.question(tokens), &settings.catalogue);
         if !settings.model.is_empty() {
             route.models = vec![settings.model.clone()];
-            route.why = "the page names this model";
+            route.why = "the page names this model".into();
         } else if route.models.is_empty() {
             route.models.push(settings.default_model.clone());
         }
-        route
+        if let Some(run) = &mut self.run {
+            run.ladder.clone_from(&route.models);
+            run.record.route = route;
+        }
+        out.change(Change::Route);
     }
 
     /// Estimated tokens that a model has to take: the thread, or as much of it as the owner lets through.
@@ -235,6 +285,8 @@ impl Dialogue {
         let phase = self.run.as_ref().map(|run| run.phase);
         if let Some((_, answer)) = self.citing.take_if(|(asked, _)| *asked == id) {
             self.cited(&answer, reply.as_ref(), out);
+        } else if phase == Some(Phase::Listening(id)) {
+            self.heard(reply.as_ref(), out);
         } else if phase == Some(Phase::Searching(id)) {
             self.found(reply.as_ref(), out);
         } else if let Some(Phase::Local(asked, failure)) = phase
@@ -249,12 +301,11 @@ impl Dialogue {
     /// What was found goes into the prompt; a search that failed is no reason not to ask.
     fn found(&mut self, reply: Option<&Value>, out: &mut Outcome) {
         let searched = self.wants_knowledge();
-        let Some(run) = &mut self.run else { return };
         let Some(reply) = reply.filter(|reply| reply.get("hits").is_some_and(Value::is_array)) else {
-            out.odd("no_knowledge");
-            run.record.diagnostics.push("no_knowledge");
+            self.lack("no_knowledge", out);
             return self.call("answer", out);
         };
+        let Some(run) = &mut self.run else { return };
         run.recalled = json::list(reply, "recalled")
             .iter()
             .filter_map(|id| Some(MessageId(id.as_str()?.to_owned())))

@@ -61,10 +61,10 @@ pub struct Search {
 }
 
 impl Record {
-    pub(super) fn new(answer: MessageId, route: Route) -> Self {
+    pub(super) fn new(answer: MessageId) -> Self {
         Self {
             answer,
-            route,
+            route: Route::none(),
             search: None,
             trimmed: Trimmed::default(),
             estimated: 0,
@@ -117,7 +117,7 @@ impl Record {
             .text("answer", self.answer.as_str())
             .text("kind", self.route.kind.word())
             .text("model", self.model())
-            .text("why", self.route.why)
+            .text("why", &self.route.why)
             .text("local", self.local)
             .raw("models", &texts(&mut self.route.models.iter().map(String::as_str)))
             .raw("requests", &requests.end())

@@ -99,6 +99,13 @@ fn reply() -> impl Strategy<Value = Option<String>> {
             cited.into_iter().map(|(id, quoted)| json!({"id": id, "quoted": quoted, "quote": "q"})).collect();
         json!({ "cited": cited })
     });
+    let judged = select(vec![
+        json!({"kind": "fast", "why": "a greeting"}),
+        json!({"kind": "reasoning", "why": ""}),
+        json!({"kind": "general", "why": "x"}),
+        json!({"kind": "code"}),
+        json!({"kind": "swift", "why": "x"}),
+    ]);
     let odd = select(vec![
         json!({}),
         json!(7),
@@ -115,6 +122,7 @@ fn reply() -> impl Strategy<Value = Option<String>> {
         6 => known.prop_map(|reply| Some(reply.to_string())),
         3 => local.prop_map(|reply| Some(reply.to_string())),
         3 => cited.prop_map(|reply| Some(reply.to_string())),
+        4 => judged.prop_map(|reply| Some(reply.to_string())),
         2 => odd.prop_map(|reply| Some(reply.to_string())),
         2 => body.prop_map(|reply| Some(reply.to_string())),
         1 => Just(None),
@@ -551,9 +559,11 @@ impl World {
 
         // An end is told once, and what ended stays as it is.
         let ends = outcome.changes.iter().filter(|change| matches!(change, Change::Status(_))).count();
-        let begins = outcome.changes.iter().filter(|change| **change == Change::Route).count();
+        let begun = |change: &&Change| matches!(change, Change::Added(id) if machine.message(id).is_some_and(|m| m.author == Author::Assistant));
+        let begins = outcome.changes.iter().filter(begun).count();
+        let routes = outcome.changes.iter().filter(|change| **change == Change::Route).count();
         let reset = outcome.changes.contains(&Change::Reset);
-        assert!(begins <= 1 && ends <= 1);
+        assert!(begins <= 1 && ends <= 1 && routes <= 1);
         if !reset {
             assert_eq!(
                 usize::from(was_running) + begins - ends,

@@ -4,6 +4,7 @@
 mod any;
 mod budget;
 mod images;
+mod judgement;
 mod knowledge;
 mod ladder;
 mod rig;

@@ -1,5 +1,6 @@
 //! What the tests share: a relay's card, events in short, and what an outcome asks for.
 
+use dialogue::router::{Question, judge};
 use dialogue::thread::{Message, MessageId, Part, Source, ThreadId};
 use dialogue::turn::{Dialogue, Effect, Event, Outcome, Record, Settings};
 use serde_json::{Value, json};
@@ -67,14 +68,38 @@ impl Chat {
         self.turns += 1;
         self.now += 1_000;
         let (user, assistant) = (id(&format!("u{}", self.turns)), id(&format!("a{}", self.turns)));
-        self.handle(Event::Submit { text: text.to_owned(), images, harder, user, assistant, now: self.now })
+        let asked = self.handle(Event::Submit {
+            text: text.to_owned(),
+            images,
+            harder,
+            user,
+            assistant,
+            now: self.now,
+        });
+        self.judged(asked)
     }
 
     pub(crate) fn retry(&mut self, harder: bool) -> Outcome {
         self.turns += 1;
         self.now += 1_000;
         let assistant = id(&format!("a{}", self.turns));
-        self.handle(Event::Retry { harder, assistant, now: self.now })
+        let asked = self.handle(Event::Retry { harder, assistant, now: self.now });
+        self.judged(asked)
+    }
+
+    /// Where an outcome asks for a judgement, the router gives it: with what comes then.
+    fn judged(&mut self, mut outcome: Outcome) -> Outcome {
+        if let Some((id, reply)) = judgement(&outcome) {
+            outcome
+                .effects
+                .retain(|effect| !matches!(effect, Effect::Knowledge { id: asked, .. } if *asked == id));
+            let then = self.handle(Event::Knowledge { id, reply: Some(reply.to_string()) });
+            outcome.changes.extend(then.changes);
+            outcome.effects.extend(then.effects);
+            outcome.dirty.extend(then.dirty);
+            outcome.diagnostics.extend(then.diagnostics);
+        }
+        outcome
     }
 
     /// The knowledge module answers what the outcome asks it.
@@ -187,6 +212,19 @@ pub(crate) fn asked_in(outcome: &Outcome) -> (u32, Value) {
     let only = asked.next().unwrap_or_else(|| panic!("nothing is asked: {outcome:?}"));
     assert_eq!(asked.next(), None);
     only
+}
+
+/// The judgement that an outcome asks for, if it does, and what the router answers.
+pub(crate) fn judgement(outcome: &Outcome) -> Option<(u32, Value)> {
+    outcome.effects.iter().find_map(|effect| {
+        let Effect::Knowledge { id, request } = effect else { return None };
+        let request: Value = serde_json::from_str(request).unwrap();
+        (request["do"] == "judge").then(|| {
+            let (text, failed) = (request["text"].as_str().unwrap(), request["failed"].as_bool().unwrap());
+            let judgement = judge(&Question { text, failed, ..Question::default() });
+            (*id, json!({"kind": judgement.kind.word(), "why": judgement.why}))
+        })
+    })
 }
 
 /// The only request for vectors: its id, its body and its key.

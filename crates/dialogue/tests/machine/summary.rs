@@ -268,6 +268,9 @@ fn what_is_remembered_comes_back() {
 
     // A machine that takes them goes on where the other one was.
     let mut again = small(Policy::Summary);
+    for chat in [&mut chat, &mut again] {
+        chat.machine.settings_mut().model = "a".to_owned();
+    }
     again.handle(Event::Restore(thread));
     again.machine.restore_ledger(chat.machine.ledger().clone());
     let event = |user: &str| Event::Submit {
