@@ -37,10 +37,25 @@ fn a_turn_takes_its_steps_in_their_order() {
     assert_eq!(chat.requests(), [("embedding", "e", "embedding"), ("answer", "a", "")]);
 }
 
+fn submit(user: &str, assistant: &str) -> Event {
+    Event::Submit {
+        text: QUESTION.to_owned(),
+        images: Vec::new(),
+        harder: false,
+        user: id(user),
+        assistant: id(assistant),
+        now: 1,
+    }
+}
+
 /// A machine in a phase of its turn.
 fn at(phase: &str) -> Chat {
     let mut chat = Chat::with(|settings| settings.embeddings = "e".to_owned());
     if phase == "new" {
+        return chat;
+    }
+    if phase == "listening" {
+        chat.handle(submit("u1", "a1"));
         return chat;
     }
     let asked = chat.say(QUESTION);
@@ -63,14 +78,6 @@ fn at(phase: &str) -> Chat {
 
 #[test]
 fn what_makes_no_sense_now_changes_nothing() {
-    let submit = |user: &str, assistant: &str| Event::Submit {
-        text: QUESTION.to_owned(),
-        images: Vec::new(),
-        harder: false,
-        user: id(user),
-        assistant: id(assistant),
-        now: 1,
-    };
     let retry = |assistant: &str| Event::Retry { harder: false, assistant: id(assistant), now: 1 };
     let thread = || Thread::new(ThreadId("other".to_owned()));
     let late = 999;
@@ -82,28 +89,40 @@ fn what_makes_no_sense_now_changes_nothing() {
         (&["new", "ended"], Event::Failed(Failure::Cut), "nothing_runs"),
         (&["new", "ended"], Event::Embedded { id: late, reply: reply() }, "nothing_runs"),
         (
-            &["searching", "calling", "embedding", "local"],
+            &["listening", "searching", "calling", "embedding", "local"],
             Event::Embedded { id: late, reply: None },
             "late_vectors",
         ),
-        (&["embedding", "searching", "local"], Event::Opened, "no_call"),
-        (&["embedding", "searching", "local"], delta("early"), "no_call"),
-        (&["embedding", "searching", "local"], done(), "no_call"),
-        (&["embedding", "searching", "local"], Event::Ended, "no_call"),
-        (&["embedding", "searching", "local"], Event::Failed(Failure::Provider), "no_call"),
+        (&["listening", "embedding", "searching", "local"], Event::Opened, "no_call"),
+        (&["listening", "embedding", "searching", "local"], delta("early"), "no_call"),
+        (&["listening", "embedding", "searching", "local"], done(), "no_call"),
+        (&["listening", "embedding", "searching", "local"], Event::Ended, "no_call"),
+        (&["listening", "embedding", "searching", "local"], Event::Failed(Failure::Provider), "no_call"),
         (
-            &["new", "embedding", "searching", "calling", "local", "ended"],
+            &["new", "listening", "embedding", "searching", "calling", "local", "ended"],
             Event::Knowledge { id: late, reply: reply() },
             "late_knowledge",
         ),
         (
-            &["new", "embedding", "searching", "calling", "local", "ended"],
+            &["new", "listening", "embedding", "searching", "calling", "local", "ended"],
             Event::Summarised { reply: reply(), now: 1 },
             "late_summary",
         ),
-        (&["embedding", "searching", "calling", "local"], submit("x", "y"), "submit_while_running"),
-        (&["new", "embedding", "searching", "calling", "local", "ended"], retry("x"), "nothing_to_retry"),
-        (&["embedding", "searching", "calling", "local"], Event::Restore(thread()), "restore_while_running"),
+        (
+            &["listening", "embedding", "searching", "calling", "local"],
+            submit("x", "y"),
+            "submit_while_running",
+        ),
+        (
+            &["new", "listening", "embedding", "searching", "calling", "local", "ended"],
+            retry("x"),
+            "nothing_to_retry",
+        ),
+        (
+            &["listening", "embedding", "searching", "calling", "local"],
+            Event::Restore(thread()),
+            "restore_while_running",
+        ),
         (&["ended"], submit("u1", "x"), "duplicate_id"),
         (&["ended"], submit("x", "a1"), "duplicate_id"),
         (&["new", "ended"], submit("x", "x"), "duplicate_id"),
