@@ -9,6 +9,7 @@ mod knowledge;
 mod ladder;
 mod rig;
 mod room;
+mod rules;
 mod settings;
 mod summary;
 mod usage;
