@@ -79,10 +79,10 @@ fn smooth(counts: &[usize], share: f32, scores: &mut [f32]) {
 }
 
 /// From the best score and what all words weigh, those that no text has among them: in units of the rarest word, how much
-/// was found, less for long questions, of which some part is always found, and less for words that the site lacks.
+/// was found; somewhat less for long questions, of which some part is always found, and for words that the site lacks.
 fn confidence(best: f32, whole: f32, unknown: f32, rarest: f32) -> f32 {
     let known = (1.0 - unknown / whole).max(0.0);
-    let evidence = best / rarest / sqrt(sqrt(whole / rarest)) * known;
+    let evidence = best / rarest * sqrt(known / sqrt(whole / rarest));
     evidence / (evidence + EVEN)
 }
 
