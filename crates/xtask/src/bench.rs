@@ -1,11 +1,16 @@
 //! `cargo xtask bench NAME`: measures, prints a table, and fails where a bar is missed.
 //!
-//! [`engine`] is about time and bytes. What runs natively is measured by this program compiled for release, which calls itself for it.
+//! [`engine`] is about time and bytes, [`retrieval`] about what search finds. What runs natively is measured by this program compiled for release, which calls itself for it.
 
 mod bytes;
 mod corpus;
 mod engine;
+mod install;
 mod native;
+mod quality;
+mod queries;
+mod retrieval;
+mod sections;
 mod table;
 mod timing;
 
@@ -23,6 +28,8 @@ use crate::process::{self, Failure, Result};
 enum Name {
     /// Time and bytes of the dialogue engine, natively and in Chromium
     Engine,
+    /// What search finds in three collections, beside other search engines
+    Retrieval,
 }
 
 /// The words behind `cargo xtask bench`.
@@ -64,6 +71,7 @@ pub(crate) fn bench(arguments: &Arguments) -> Result {
     }
     match arguments.name {
         Name::Engine => engine::engine(arguments),
+        Name::Retrieval => retrieval::retrieval(arguments),
     }
 }
 

@@ -2,12 +2,12 @@
 //!
 //! ```text
 //! file      "chatlet" version checksum(8) | built(8) sharded chunks threshold weights languages suffixes
-//!           | dictionary | terms | norms | pages | synonyms | dimension | shard table | shards' content, if not sharded
+//!           | dictionary | terms | norms | sections | synonyms | dimension | shard table | shards' content, if not sharded
 //! shard     "chatlet" version checksum(8) | content
 //! dictionary  surfaces in byte order, front-coded in blocks of 16: shared/own length, bytes, term
 //! terms     per term: bytes of its postings, stop word or not; terms are numbered by their first surface
 //! postings  per chunk: distance to the chunk before, how often in body, headings, title
-//! pages     per page: its chunks
+//! sections  per section: its chunks, and whether a page begins with it
 //! texts     pages (title, address), then chunks (page, anchor, headings, text)
 //! vectors   per chunk: scale, one signed byte per dimension
 //! ```
@@ -80,7 +80,8 @@ pub(crate) struct Index {
     /// For each 16th term where its length stands and where its postings begin.
     marks: Vec<(usize, usize)>,
     norms: usize,
-    /// How many chunks each page has.
+    /// How many chunks each section, each page has.
+    pub(crate) sections: Vec<usize>,
     pub(crate) pages: Vec<usize>,
     shards: Vec<Shard>,
     age: u32,
@@ -149,11 +150,16 @@ impl Index {
         let (terms, marks) = read_terms(&data, table)?;
         let norms = reader.at;
         reader.take(chunks)?;
-        let (mut pages, mut paged) = (Vec::new(), 0usize);
-        while paged < chunks {
-            let count = reader.number().filter(|count| *count > 0)?;
-            paged = paged.checked_add(count)?;
-            pages.push(count);
+        let (mut pages, mut sections, mut behind) = (Vec::<usize>::new(), Vec::new(), 0usize);
+        while behind < chunks {
+            let entry = reader.number().filter(|entry| *entry > 1)?;
+            let count = entry >> 1;
+            behind = behind.checked_add(count)?;
+            sections.push(count);
+            match pages.last_mut() {
+                Some(page) if entry & 1 == 0 => *page += count,
+                _ => pages.push(count),
+            }
         }
         let mut synonyms = Vec::new();
         for _ in 0..reader.number()? {
@@ -207,6 +213,7 @@ impl Index {
             terms,
             marks,
             norms,
+            sections,
             pages,
             shards,
             age: 0,
