@@ -1,10 +1,11 @@
 //! `cargo xtask bench NAME`: measures, prints a table, and fails where a bar is missed.
 //!
-//! [`engine`] is about time and bytes. What runs natively is measured by this program compiled for release, which calls itself for it.
+//! [`engine`] is about time and bytes, [`fuzz`] about bytes of others. What runs natively is measured by this program compiled for release, which calls itself for it.
 
 mod bytes;
 mod corpus;
 mod engine;
+mod fuzz;
 mod native;
 mod table;
 mod timing;
@@ -23,6 +24,8 @@ use crate::process::{self, Failure, Result};
 enum Name {
     /// Time and bytes of the dialogue engine, natively and in Chromium
     Engine,
+    /// Bytes by which the readers of the event stream, the index and the desk's requests break
+    Fuzz,
 }
 
 /// The words behind `cargo xtask bench`.
@@ -30,9 +33,12 @@ enum Name {
 pub(crate) struct Arguments {
     /// What to measure
     name: Name,
-    /// Measure these only: native, search, upload, bytes (engine), or names of collections (retrieval)
+    /// Measure these only: native, search, upload, bytes (engine); sse, index, handle (fuzz)
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
+    /// How long each target is fuzzed
+    #[arg(long, default_value_t = 60)]
+    seconds: u64,
     /// Tiny sizes and few repetitions: shows that it runs, the numbers mean nothing
     #[arg(long)]
     quick: bool,
@@ -64,6 +70,7 @@ pub(crate) fn bench(arguments: &Arguments) -> Result {
     }
     match arguments.name {
         Name::Engine => engine::engine(arguments),
+        Name::Fuzz => fuzz::fuzz(arguments),
     }
 }
 
