@@ -1,12 +1,18 @@
 //! `cargo xtask bench NAME`: measures, prints a table, and fails where a bar is missed.
 //!
-//! [`engine`] is about time and bytes, [`fuzz`] about bytes of others. What runs natively is measured by this program compiled for release, which calls itself for it.
+//! [`engine`] is about time and bytes, [`retrieval`] about what search finds, [`fuzz`] about bytes of others. What runs
+//! natively is measured by this program compiled for release, which calls itself for it.
 
 mod bytes;
 mod corpus;
 mod engine;
 mod fuzz;
+mod install;
 mod native;
+mod quality;
+mod queries;
+mod retrieval;
+mod sections;
 mod table;
 mod timing;
 
@@ -26,6 +32,8 @@ enum Name {
     Engine,
     /// Bytes by which the readers of the event stream, the index and the desk's requests break
     Fuzz,
+    /// What search finds in three collections, beside other search engines
+    Retrieval,
 }
 
 /// The words behind `cargo xtask bench`.
@@ -71,6 +79,7 @@ pub(crate) fn bench(arguments: &Arguments) -> Result {
     match arguments.name {
         Name::Engine => engine::engine(arguments),
         Name::Fuzz => fuzz::fuzz(arguments),
+        Name::Retrieval => retrieval::retrieval(arguments),
     }
 }
 

@@ -281,7 +281,7 @@ fn weight(files: &[File], chunks: usize) -> Result<String> {
         }
     }
     let rest = whole - head.0;
-    let small = if taken == 0 { 0 } else { small.saturating_mul(rest) / taken };
+    let small = small.saturating_mul(rest).checked_div(taken).unwrap_or(0);
     let per = |size: usize| float(size) / float(chunks);
     let mut text = format!("{:.0} KB per 1,000 chunks, brotli {:.0} KB", per(whole), per(head.1 + small));
     if files.len() > 1 {
@@ -460,6 +460,9 @@ pub(crate) struct Answer {
     /// It would answer; `None` where an engine does not judge.
     #[serde(default)]
     pub(crate) known: Option<bool>,
+    /// How long it took, the shards there.
+    #[serde(default)]
+    pub(crate) millis: f64,
 }
 
 fn answers(input: &Path) -> Result<Vec<Answer>> {
@@ -469,8 +472,12 @@ fn answers(input: &Path) -> Result<Vec<Answer>> {
     let fetch = |name: &str| files::read(&asked.folder.join(format!("knowledge.{name}.chatlet")));
     let mut answers = Vec::new();
     for query in &asked.queries {
+        answer(&mut desk, query, &asked.lang, asked.depth, &fetch)?;
+        let start = Instant::now();
         let (found, _) = answer(&mut desk, query, &asked.lang, asked.depth, &fetch)?;
+        let millis = start.elapsed().as_secs_f64() * 1e3;
         answers.push(Answer {
+            millis,
             chunks: found.hits.iter().filter_map(|hit| usize::try_from(hit.chunk).ok()).collect(),
             score: f64::from(found.confidence),
             known: Some(found.known),
@@ -481,9 +488,9 @@ fn answers(input: &Path) -> Result<Vec<Answer>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Corpus, answer, build, message, thread, weight};
+    use super::{Content, Corpus, answer, build, message, thread, weight};
     use dialogue::retrieval::Desk;
-    use dialogue::thread::{Author, Part};
+    use dialogue::thread::Author;
 
     #[test]
     fn threads_take_turns_and_end_with_a_question() {
