@@ -33,7 +33,11 @@ pub fn answered(desk: &mut Desk, request: &str) -> Value {
         "hits" => has(&["confidence", "known"]) && answer.get("hits").is_some_and(Value::is_array),
         "cited" => answer.get("cited").is_some_and(Value::is_array),
         "sources" => has(&["known", "text"]),
-        "chunks" => has(&["version", "vectors", "built", "languages"]),
+        // A row and its scale must have an address in the browser, where an address has 32 bits.
+        "chunks" => {
+            has(&["version", "built", "languages"])
+                && answer.get("vectors").and_then(Value::as_u64).is_some_and(|vectors| vectors <= 1 << 16)
+        }
         _ => false,
     };
     assert!(known, "{text}");

@@ -169,7 +169,8 @@ impl Index {
             }
             synonyms.push(group);
         }
-        let dimension = reader.number()?;
+        // With more, a row's length might not fit into the browser's 32 bits.
+        let dimension = reader.number().filter(|dimension| *dimension <= 1 << 16)?;
         let mut shards = Vec::new();
         for (kind, whole) in [(b'p', terms), (b't', chunks), (b'v', if dimension > 0 { chunks } else { 0 })] {
             let mut first = 0;
