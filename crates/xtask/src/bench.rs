@@ -1,10 +1,12 @@
 //! `cargo xtask bench NAME`: measures, prints a table, and fails where a bar is missed.
 //!
-//! [`engine`] is about time and bytes, [`retrieval`] about what search finds. What runs natively is measured by this program compiled for release, which calls itself for it.
+//! [`engine`] is about time and bytes, [`retrieval`] about what search finds, [`fuzz`] about bytes of others. What runs
+//! natively is measured by this program compiled for release, which calls itself for it.
 
 mod bytes;
 mod corpus;
 mod engine;
+mod fuzz;
 mod install;
 mod native;
 mod quality;
@@ -28,6 +30,8 @@ use crate::process::{self, Failure, Result};
 enum Name {
     /// Time and bytes of the dialogue engine, natively and in Chromium
     Engine,
+    /// Bytes by which the readers of the event stream, the index and the desk's requests break
+    Fuzz,
     /// What search finds in three collections, beside other search engines
     Retrieval,
 }
@@ -37,9 +41,12 @@ enum Name {
 pub(crate) struct Arguments {
     /// What to measure
     name: Name,
-    /// Measure these only: native, search, upload, bytes (engine), or names of collections (retrieval)
+    /// Measure these only: native, search, upload, bytes (engine); sse, index, handle (fuzz)
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
+    /// How long each target is fuzzed
+    #[arg(long, default_value_t = 60)]
+    seconds: u64,
     /// Tiny sizes and few repetitions: shows that it runs, the numbers mean nothing
     #[arg(long)]
     quick: bool,
@@ -71,6 +78,7 @@ pub(crate) fn bench(arguments: &Arguments) -> Result {
     }
     match arguments.name {
         Name::Engine => engine::engine(arguments),
+        Name::Fuzz => fuzz::fuzz(arguments),
         Name::Retrieval => retrieval::retrieval(arguments),
     }
 }

@@ -582,8 +582,8 @@ fn put_section(out: &mut Vec<u8>, section: &[u8]) {
     out.extend_from_slice(section);
 }
 
-/// Magic, version and checksum before the content.
-fn envelope(content: &[u8]) -> Vec<u8> {
+/// A file of the index: magic, version and checksum before the content.
+pub fn envelope(content: &[u8]) -> Vec<u8> {
     let mut out = MAGIC.to_vec();
     out.push(VERSION);
     out.extend_from_slice(&checksum(content).to_le_bytes());

@@ -13,6 +13,8 @@
 //! ```
 //! Numbers are LEB128. The checksum covers what follows it; those of the shards stand in the shard table.
 
+use core::cell::Cell;
+
 use super::bytes::{Reader, checksum};
 
 pub(crate) const MAGIC: &[u8; 7] = b"chatlet";
@@ -51,8 +53,8 @@ struct Shard {
     /// Of a shard of texts: where its pages and chunks are, once it is there.
     pages: Vec<usize>,
     records: Vec<(usize, usize)>,
-    /// When it was handed over.
-    age: u32,
+    /// When it was handed over or last asked for, counted in shards handed over.
+    age: Cell<u32>,
 }
 
 /// An open index.
@@ -173,7 +175,8 @@ impl Index {
             }
             synonyms.push(group);
         }
-        let dimension = reader.number()?;
+        // With more, a row's length might not fit into the browser's 32 bits.
+        let dimension = reader.number().filter(|dimension| *dimension <= 1 << 16)?;
         let mut shards = Vec::new();
         for (kind, whole) in [(b'p', terms), (b't', chunks), (b'v', if dimension > 0 { chunks } else { 0 })] {
             let mut first = 0;
@@ -181,7 +184,17 @@ impl Index {
                 let end = first.checked_add(reader.number()?).filter(|end| *end > first && *end <= whole)?;
                 let sum = if sharded { reader.u64()? } else { 0 };
                 let (place, pages, records) = (Place::Missing, Vec::new(), Vec::new());
-                shards.push(Shard { kind, first, end, start: 0, sum, place, pages, records, age: 0 });
+                shards.push(Shard {
+                    kind,
+                    first,
+                    end,
+                    start: 0,
+                    sum,
+                    place,
+                    pages,
+                    records,
+                    age: Cell::new(0),
+                });
                 first = end;
             }
         }
@@ -243,16 +256,16 @@ impl Index {
         let content = bytes.get(HEAD..).unwrap_or_default();
         let (pages, records) = self.check(at, content).ok_or("damaged")?;
         self.age += 1;
-        let age = self.age;
+        let age = Cell::new(self.age);
         let Some(shard) = self.shards.get_mut(at).filter(|shard| shard.sum == sum) else {
             return Err("damaged");
         };
         (shard.place, shard.pages, shard.records, shard.age) =
             (Place::Held(content.to_vec()), pages, records, age);
-        // The shard that has been held for longest gives way.
+        // The shard that nobody has asked for the longest gives way; those of one question must not push each other out.
         let held = |shard: &&mut Shard| matches!(shard.place, Place::Held(_)) && shard.kind != b'v';
         if self.shards.iter_mut().filter(held).count() > MOST_HELD
-            && let Some(oldest) = self.shards.iter_mut().filter(held).min_by_key(|shard| shard.age)
+            && let Some(oldest) = self.shards.iter_mut().filter(held).min_by_key(|shard| shard.age.get())
         {
             (oldest.place, oldest.pages, oldest.records) = (Place::Missing, Vec::new(), Vec::new());
         }
@@ -363,6 +376,9 @@ impl Index {
     }
 
     fn want(&self, shard: usize, need: &mut Vec<usize>) {
+        if let Some(shard) = self.shards.get(shard) {
+            shard.age.set(self.age);
+        }
         if self.bytes(shard).is_none() && !need.contains(&shard) {
             need.push(shard);
         }

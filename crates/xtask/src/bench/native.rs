@@ -397,6 +397,12 @@ fn write_index(folder: &Path, quick: bool) -> Result<Written> {
     for file in files::list(folder, "chatlet")? {
         files::write(&file.with_extension("chatlet.br"), dist::brotli(&files::read(&file)?)?)?;
     }
+    let plain = |(at, chunk): (usize, &Chunk)| {
+        let headings = chunk.headings.join(" › ");
+        json!({ "id": at, "url": chunk.url, "title": chunk.title, "headings": headings, "text": chunk.text })
+    };
+    let texts: Vec<_> = chunks.iter().enumerate().map(plain).collect();
+    files::write(&folder.join("chunks.json"), serde_json::to_vec(&texts)?)?;
     let queries = Corpus::queries(&chunks, if quick { 20 } else { QUERIES });
     files::write(&folder.join("queries.json"), serde_json::to_vec(&queries)?)?;
     Ok(Written { chunks: chunks.len() })
