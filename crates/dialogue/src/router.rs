@@ -49,7 +49,19 @@ pub struct Route {
 
 /// Decides.
 pub fn route(question: &Question<'_>, catalogue: &Catalogue) -> Route {
-    let (kind, why) = judge(question);
+    choose(question, judge(question), catalogue)
+}
+
+/// What the model is asked for, and why: whatever the catalogue and the budget say.
+///
+/// It looks at the text, the pictures, tools, flow, `failed` and `harder`; not at the thread's size and the budget.
+pub fn judge(question: &Question<'_>) -> (Use, &'static str) {
+    see(question).unwrap_or_else(|| listen(question))
+}
+
+/// The models for what was judged, by the catalogue, the thread's size and the budget.
+pub fn choose(question: &Question<'_>, judged: (Use, &'static str), catalogue: &Catalogue) -> Route {
+    let (kind, why) = judged;
     let dear = match kind {
         Use::Reasoning => "little budget left: an ordinary model for what needs thought",
         Use::Agentic => "little budget left: an ordinary model for something to do",
@@ -60,14 +72,19 @@ pub fn route(question: &Question<'_>, catalogue: &Catalogue) -> Route {
     Route { kind, models: order(kind, question, catalogue), why, downgraded }
 }
 
-/// The use, and why.
-fn judge(question: &Question<'_>) -> (Use, &'static str) {
+/// What is plain without listening to the text.
+pub fn see(question: &Question<'_>) -> Option<(Use, &'static str)> {
     if question.images {
-        return (Use::Vision, "a picture");
+        Some((Use::Vision, "a picture"))
+    } else if question.harder {
+        Some((Use::Reasoning, "asked to think harder"))
+    } else {
+        None
     }
-    if question.harder {
-        return (Use::Reasoning, "asked to think harder");
-    }
+}
+
+/// What the text says.
+fn listen(question: &Question<'_>) -> (Use, &'static str) {
     let signals = Signals::of(question.text);
     let failed = question.failed && !signals.topic();
     if signals.light(failed) {
@@ -118,11 +135,4 @@ fn order(kind: Use, question: &Question<'_>, catalogue: &Catalogue) -> Vec<Strin
         }
     }
     models.into_iter().map(|model| model.id.clone()).collect()
-}
-
-/// dev
-#[cfg(debug_assertions)]
-pub fn explain(text: &str) -> String {
-    let s = Signals::of(text);
-    format!("{s:?} code {} thought {} errand {}", s.code(), s.thought(), s.errand())
 }
