@@ -14,10 +14,8 @@ use signals::Signals;
 /// What is known when a visitor asks.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
-    /// What is asked.
+    /// What is asked, in any language: all are listened for, whatever the widget's is.
     pub text: &'a str,
-    /// The widget's language; may be empty. All languages are listened for, whatever it is.
-    pub lang: &'a str,
     /// Pictures come with it.
     pub images: bool,
     /// Tools are at hand.

@@ -87,7 +87,6 @@ impl Dialogue {
         let before = messages.iter().rev().find(|message| message.author == Author::Assistant);
         let question = Question {
             text: self.last_user_text().unwrap_or_default(),
-            lang: &self.settings.lang,
             images,
             tools: false,
             flow: false,
