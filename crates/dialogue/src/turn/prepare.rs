@@ -90,7 +90,6 @@ impl Dialogue {
         let (harder, failed) = self.run.as_ref().map(|run| (run.harder, run.failed)).unwrap_or_default();
         Question {
             text: self.last_user_text().unwrap_or_default(),
-            lang: &self.settings.lang,
             images: asked
                 .is_some_and(|asked| asked.parts.iter().any(|part| matches!(part, Part::Image { .. }))),
             tools: false,

@@ -184,7 +184,6 @@ fn routes(corpus: &Corpus, sizes: [usize; 3], quick: bool) -> Result<Vec<Row>> {
         let times = Times::of(if quick { 7 } else { 700 }, |at| {
             let question = Question {
                 text: texts.get(at % texts.len()).map_or("", String::as_str),
-                lang: "en",
                 images: false,
                 tools: true,
                 flow: false,
