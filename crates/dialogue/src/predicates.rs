@@ -16,9 +16,9 @@ pub fn can_stop(dialogue: &Dialogue) -> bool {
 
 /// The last question can be asked again: it has no answer, or an incomplete one.
 pub fn can_retry(dialogue: &Dialogue) -> bool {
-    let messages = &dialogue.thread().messages;
-    let asked = messages.iter().any(|message| message.author == Author::User && message.says());
-    asked && !dialogue.is_running() && messages.last().is_some_and(wants_answer)
+    is_asked(dialogue)
+        && !dialogue.is_running()
+        && dialogue.thread().messages.last().is_some_and(wants_answer)
 }
 
 /// The last answer is complete, and a model that thinks more than its own could be asked.
@@ -27,12 +27,18 @@ pub fn can_think_harder(dialogue: &Dialogue) -> bool {
     let asked = dialogue.records().next_back().map(|record| record.model().to_owned()).unwrap_or_default();
     let heavier = settings.catalogue.line(Use::Reasoning).first().is_some_and(|model| model.id != asked);
     let complete = dialogue.thread().messages.last().is_some_and(Message::is_answered);
-    settings.model.is_empty() && heavier && complete && !dialogue.is_running()
+    settings.model.is_empty() && heavier && complete && is_asked(dialogue) && !dialogue.is_running()
 }
 
 /// There is a conversation to put away.
 pub fn can_clear(dialogue: &Dialogue) -> bool {
     !dialogue.thread().messages.is_empty()
+}
+
+/// There is a question. Of a thread from storage it may have been evicted.
+fn is_asked(dialogue: &Dialogue) -> bool {
+    let mut messages = dialogue.thread().messages.iter();
+    messages.any(|message| message.author == Author::User && message.says())
 }
 
 fn wants_answer(last: &Message) -> bool {

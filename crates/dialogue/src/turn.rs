@@ -208,6 +208,7 @@ impl Dialogue {
     /// Takes an event. Events that make no sense now are ignored.
     pub fn handle(&mut self, event: Event) -> Outcome {
         let mut out = Outcome::default();
+        let ran = self.run.is_some();
         match event {
             Event::Submit { text, images, harder, user, assistant, now } => {
                 self.submit(&text, images, harder, [user, assistant], now, &mut out);
@@ -239,6 +240,16 @@ impl Dialogue {
             Event::Reply(json) => self.reply(&json, &mut out),
             Event::Ended => self.broken_off(Failure::BadReply, &mut out),
             Event::Failed(failure) => self.broken_off(failure, &mut out),
+        }
+        // What was odd in a turn stands in its record, once. What comes late is nothing to it.
+        let record = match &mut self.run {
+            Some(run) => Some(&mut run.record),
+            None => self.records.last_mut().filter(|_| ran),
+        };
+        if let Some(record) = record {
+            for word in out.diagnostics.iter().filter(|word| !word.starts_with("late_")) {
+                record.note(word);
+            }
         }
         out
     }

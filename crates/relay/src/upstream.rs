@@ -5,9 +5,9 @@ mod retry_after;
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header, response::Parts};
-use dialogue::wire::ErrorBody;
 use reqwest::{Client, Url, redirect, retry};
 use serde::de::IgnoredAny;
+use serde_json::Value;
 use thiserror::Error;
 use tokio::time::{Duration, timeout};
 
@@ -180,9 +180,8 @@ const fn unknown(error: ApiError) -> Failed {
 /// is passed on.
 async fn says_too_long(body: reqwest::Body, patience: Duration) -> bool {
     let text = timeout(patience, whole(body, MOST_OF_AN_ERROR)).await.ok().flatten();
-    let error =
-        text.and_then(|text| serde_json::from_slice(&text).ok()).and_then(|text| ErrorBody::within(&text));
-    error.and_then(|error| error.code).as_deref() == Some("context_length_exceeded")
+    let error = text.and_then(|text| serde_json::from_slice::<Value>(&text).ok());
+    error.is_some_and(|error| error["error"]["code"] == "context_length_exceeded")
 }
 
 /// Whether a head promises an answer.

@@ -17,6 +17,8 @@ use crate::wire::{ChatCompletionRequest, ChatMessage, purpose};
 const MAX_QUERY: usize = 600;
 /// A question of fewer bytes is likely to lean on the one before.
 const SHORT_QUERY: usize = 16;
+/// So many of the visitor's messages may be about a picture: with it, and after it.
+const PICTURED: usize = 4;
 /// Passages that are sent to the model.
 const PASSAGES: u64 = 5;
 /// Old turns that are looked up.
@@ -86,12 +88,13 @@ impl Dialogue {
 
     /// What the router goes by, beside the thread's size.
     fn question(&self) -> Question<'_> {
-        let asked = self.thread.messages.iter().rev().find(|message| message.author == Author::User);
+        let said = self.thread.messages.iter().rev().filter(|message| message.author == Author::User);
+        let mut parts = said.take(PICTURED).flat_map(|message| &message.parts);
         let (harder, failed) = self.run.as_ref().map(|run| (run.harder, run.failed)).unwrap_or_default();
         Question {
             text: self.last_user_text().unwrap_or_default(),
-            images: asked
-                .is_some_and(|asked| asked.parts.iter().any(|part| matches!(part, Part::Image { .. }))),
+            // Of pictures from storage there is but the name.
+            images: parts.any(|part| matches!(part, Part::Image { url, .. } if !url.is_empty())),
             tools: false,
             flow: false,
             failed,
@@ -120,20 +123,13 @@ impl Dialogue {
             Some(Judgement { kind: Use::from_word(json::word(reply, "kind"))?, why })
         });
         if judgement.is_none() {
-            self.lack("no_judgement", out);
+            out.odd("no_judgement");
         }
         self.route(judgement.unwrap_or(Judgement::new(Use::General, "could not be judged")), out);
         if reply.is_none() {
             return self.call("answer", out);
         }
         self.look_up(out);
-    }
-
-    fn lack(&mut self, word: &'static str, out: &mut Outcome) {
-        out.odd(word);
-        if let Some(run) = &mut self.run {
-            run.record.diagnostics.push(word);
-        }
     }
 
     /// Chooses the models to be asked.
@@ -294,7 +290,7 @@ impl Dialogue {
         let Some(reply) =
             reply.filter(|reply| reply.get("hits").is_some_and(|hits| hits.as_array().is_some()))
         else {
-            self.lack("no_knowledge", out);
+            out.odd("no_knowledge");
             return self.call("answer", out);
         };
         let Some(run) = &mut self.run else { return };
@@ -370,10 +366,14 @@ impl Dialogue {
         let rest = frame.rest(built.tokens);
         let request = self.request(&model, purpose::CHAT, built.messages, rest);
         let max = self.settings.max_body_bytes;
+        let left_out = built.trimmed.images_dropped > 0 && self.question().images;
         let Some(run) = &mut self.run else { return };
         run.record.trimmed = built.trimmed;
         run.record.estimated = built.tokens;
         run.raw_tokens = built.raw_tokens;
+        if left_out {
+            run.record.note("picture_left_out");
+        }
         if max > 0 && request.len() > max {
             // It would be refused, after all of it was sent.
             return self.end(Status::Incomplete(Reason::Error(Failure::TooLong)), out);

@@ -32,7 +32,7 @@ pub struct Record {
     pub rounds: u32,
     /// The failure that made the site's own pages answer; empty: a model answered.
     pub local: &'static str,
-    /// What was odd.
+    /// What was odd, each once.
     pub diagnostics: Vec<&'static str>,
 }
 
@@ -85,6 +85,13 @@ impl Record {
         }
     }
 
+    /// Something was odd.
+    pub(super) fn note(&mut self, word: &'static str) {
+        if !self.diagnostics.contains(&word) {
+            self.diagnostics.push(word);
+        }
+    }
+
     /// The newest request failed.
     pub(super) fn fail(&mut self, failure: &'static str) {
         if let Some(request) = self.requests.last_mut() {
@@ -123,6 +130,7 @@ impl Record {
             .text("kind", self.route.kind.word())
             .text("model", self.model())
             .text("why", &self.route.why)
+            .flag("downgraded", self.route.downgraded)
             .text("local", self.local)
             .raw("models", &texts(&mut self.route.models.iter().map(String::as_str)))
             .raw("requests", &requests.end())

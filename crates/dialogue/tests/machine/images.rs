@@ -2,9 +2,10 @@
 
 use crate::rig::{Chat, QUESTION, assert_ignored, call_in, calls, id, prompt_in};
 use dialogue::error::Failure;
+use dialogue::history::{Loaded, decode_message, encode_message};
 use dialogue::predicates::can_retry;
-use dialogue::thread::{MessageId, Part, Reason, Status};
-use dialogue::turn::{Effect, Event, MAX_IMAGES};
+use dialogue::thread::{MessageId, Part, Reason, Status, Thread};
+use dialogue::turn::{Effect, Event, MAX_IMAGES, Settings};
 use serde_json::{Value, json};
 
 fn image(name: &str) -> Part {
@@ -68,6 +69,59 @@ fn without_a_model_that_sees_pictures_are_names() {
     let mut chat = bare();
     let large = Part::Image { url: "d".repeat(4_001), name: "large".to_owned() };
     assert_eq!(content(&mut chat, "", vec![large]), "[image: large]");
+}
+
+#[test]
+fn questions_about_a_picture_go_where_it_is_seen() {
+    let mut chat = bare();
+    content(&mut chat, "What is this?", vec![image("AA")]);
+    chat.answer("A lamp");
+    for model in ["c", "c", "c", "a", "a"] {
+        let (request, _) = call_in(&chat.say(QUESTION));
+        assert_eq!(request["model"], model);
+        let asked = &request["messages"][0]["content"];
+        assert_eq!(
+            asked.as_array().is_some_and(|parts| parts.contains(&picture("AA"))),
+            model == "c",
+            "{asked}"
+        );
+        assert_eq!(chat.record().diagnostics, [""; 0]);
+        chat.answer("Yes");
+    }
+    // A picture from storage has no bytes any more.
+    let stored = chat.machine.thread().clone();
+    chat.handle(Event::Restore(decoded(stored)));
+    assert_eq!(call_in(&chat.say("What was it?")).0["model"], "a");
+}
+
+/// As it comes back from storage.
+fn decoded(mut thread: Thread) -> Thread {
+    for message in &mut thread.messages {
+        let Loaded::Good(same) = decode_message(&encode_message(message)) else { panic!("{message:?}") };
+        *message = same;
+    }
+    thread.messages.truncate(2);
+    thread
+}
+
+#[test]
+fn a_picture_that_is_left_out_is_told() {
+    let large = || Part::Image { url: "d".repeat(4_001), name: "large".to_owned() };
+    type Owner = fn(&mut Settings);
+    let table: [(Owner, Vec<Part>, bool, &str); 4] = [
+        (|_| {}, vec![image("AA")], false, "it is seen"),
+        (|settings| settings.model = "b".to_owned(), vec![image("AA")], true, "the page's model is blind"),
+        (|_| {}, vec![image("AA"), large()], true, "one is too large"),
+        (|settings| settings.memory.target_context = 900, vec![image("AA")], true, "there is no room"),
+    ];
+    for (owner, pictures, told, why) in table {
+        let mut chat = bare();
+        owner(chat.machine.settings_mut());
+        call_in(&chat.send("What is this?", pictures, false));
+        assert_eq!(chat.record().diagnostics.contains(&"picture_left_out"), told, "{why}");
+        let record: Value = serde_json::from_str(&chat.machine.newest_record()).unwrap();
+        assert_eq!(record["diagnostics"].as_array().unwrap().len(), usize::from(told), "{why}");
+    }
 }
 
 #[test]

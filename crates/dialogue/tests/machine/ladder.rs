@@ -250,6 +250,27 @@ fn an_end_that_says_nothing_is_a_failure_of_the_model() {
 }
 
 #[test]
+fn what_was_odd_stands_in_the_turns_record() {
+    let mut chat = Chat::with(|_| {});
+    let asked = chat.say(QUESTION);
+    for _ in 0..3 {
+        chat.handle(Event::Opened);
+    }
+    chat.handle(Event::Knowledge { id: asked_in(&asked).0, reply: None });
+    chat.handle(Event::Data("{".to_owned()));
+    assert!(chat.handle(finish("stop")).diagnostics.contains(&"empty_answer"));
+    chat.answer("Yes");
+    chat.handle(Event::Opened);
+    assert_eq!(chat.record().diagnostics, ["no_call", "no_knowledge", "bad_json", "empty_answer"]);
+    // What ends a turn is in it, what comes after it is not.
+    chat.handle(Event::Data(json!({"usage": {}}).to_string()));
+    call_in(&chat.ask(QUESTION, &nothing()));
+    assert_eq!(chat.record().diagnostics, [""; 0]);
+    let record: Value = serde_json::from_str(&chat.machine.newest_record()).unwrap();
+    assert_eq!((&record["downgraded"], &record["diagnostics"]), (&json!(false), &json!([])));
+}
+
+#[test]
 fn a_stopped_local_answer_stays_stopped() {
     let mut chat = Chat::with(|_| {});
     chat.ask(QUESTION, &nothing());

@@ -195,6 +195,14 @@ fn thinking_harder() {
         chat.answer("Yes");
         assert!(!can_think_harder(&chat.machine), "{why}");
     }
+    // An answer whose question was evicted.
+    let mut thread = chat.machine.thread().clone();
+    thread.messages.retain(|message| message.id == id("a2"));
+    thread.messages[0].status = Status::Complete;
+    let mut chat = Chat::with(|settings| settings.knowledge = false);
+    chat.handle(Event::Restore(thread));
+    assert!(!can_think_harder(&chat.machine));
+    assert_eq!(chat.retry(true).diagnostics, ["nothing_to_retry"]);
 }
 
 #[test]
