@@ -58,7 +58,7 @@ function handOver(shell, page, card, css, catalogue, glue, module) {
     return crashed(shell);
   }
   shell.pending = undefined;
-  expect(shell);
+  expect(shell).catch(() => {}); // no card of ours
   const { widget } = shell;
   const send = widget.send.bind(widget);
   widget.send = async (words, { attachments = [], effort } = {}) => {

@@ -34,7 +34,8 @@ pub(crate) fn shrink(wasm: &Path, glue: &str, class: &str, work: &Path) -> Resul
     let small = work.join("small.wasm");
     let mut opt = process::command("wasm-opt");
     opt.arg(&reachable);
-    opt.args(["--flatten", "--rereloop", "-Oz", "-Oz", "--converge"]);
+    // The lowest addresses are the far end of the stack, where no pointer of Rust's ever points.
+    opt.args(["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-Oz", "--converge"]);
     // Which function is which, for who asks what each part weighs (`cargo xtask bench engine`).
     opt.arg(format!("--symbolmap={}", work.join(NAMES).display()));
     opt.args(["--strip-debug", "--strip-producers", "-o"]).arg(&small);
@@ -43,7 +44,12 @@ pub(crate) fn shrink(wasm: &Path, glue: &str, class: &str, work: &Path) -> Resul
     let short = work.join("short.wasm");
     let mut opt = process::command("wasm-opt");
     opt.arg(&small)
-        .args(["--minify-imports-and-exports-and-modules", "--strip-target-features", "-o"])
+        .args([
+            "--reorder-functions",
+            "--minify-imports-and-exports-and-modules",
+            "--strip-target-features",
+            "-o",
+        ])
         .arg(&short);
     let renamed: Renamed = serde_json::from_str(&process::output(&mut opt)?)?;
     Ok((short, rename(&glue, &renamed)?))
