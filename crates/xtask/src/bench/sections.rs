@@ -32,6 +32,8 @@ pub(super) fn covered(chunks: &[Chunk], sections: &[Section]) -> BTreeMap<String
     let mut covered: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for chunk in chunks {
         let (page, anchor) = chunk.url.split_once('#').unwrap_or((&chunk.url, ""));
+        // A page may say that its address is another; the file's name is the address's end.
+        let page = page.rsplit('/').next().unwrap_or_default();
         let sections = pages.get(page).map(Vec::as_slice).unwrap_or_default();
         let lines = telling(&chunk.text);
         // An address without an anchor is that of the page's own heading.
@@ -82,6 +84,7 @@ mod tests {
             ("p.html#a", "We carry it up the stairs, to your room!", vec!["a"]),
             ("p.html#a", "Delivery is free above fifty euros.\nWe carry it up the stairs", vec!["top", "a"]),
             ("p.html#b", "Yes.", vec!["b"]),
+            ("https://www.example.com/book/p.html#b", "Yes.", vec!["b"]),
             ("q.html#a", "We carry it up the stairs to your room", vec![]),
         ];
         for (url, text, expected) in cases {
