@@ -26,7 +26,7 @@ const ENGINE = {
 const CRATES = {
   widget: ["chatlet", "chatlet_widget", "chatlet_knowledge"],
   "serde, serde_json": ["serde", "serde_core", "serde_json", "itoa", "ryu", "zmij", "memchr"],
-  std: ["core", "alloc", "std", "dlmalloc", "hashbrown", "compiler_builtins", "panic_abort", "rustc_demangle"],
+  std: ["core", "alloc", "std", "dlmalloc", "hashbrown", "compiler_builtins", "panic_abort", "__rustc"],
   bindings: ["wasm_bindgen", "wasm_bindgen_futures", "js_sys", "web_sys", "gloo_net", "gloo_utils", "wasm_streams"],
 };
 
@@ -36,6 +36,8 @@ function part(name) {
   const engine = crates.find(([, crate]) => crate === "dialogue");
   if (engine) return Object.keys(ENGINE).find((part) => ENGINE[part].includes(engine[2])) ?? "engine, other";
   const crate = crates[0]?.[1];
+  if (/^((knowledge|widget)_|start\b|main\b)/.test(name)) return "exports, with all that is inlined there";
+  if (/^\d+$/.test(name)) return "what Binaryen took out of several";
   if (!crate) return /^(<|mem|__multi|fmax|fmin)/.test(name) ? "std" : "bindings";
   return Object.keys(CRATES).find((part) => CRATES[part].includes(crate)) ?? "Leptos and others";
 }

@@ -1,6 +1,5 @@
 //! An index in more shards than are held at once.
 #![cfg(feature = "index")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 use dialogue::retrieval::{Chunk, Desk, Lack, Settings, build};
 

@@ -94,12 +94,17 @@ fn release() -> Result {
     process::run(process::cargo().args(["build", "--quiet", "--release", "--package", "xtask"]))
 }
 
-/// Lets the release of this program measure a part; [`release`] made it.
-fn natively<T: DeserializeOwned>(part: native::Part, input: Option<&Path>, quick: bool) -> Result<T> {
+/// Where a program that was compiled for release is.
+fn released(name: &str) -> PathBuf {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| files::root().join("target"), PathBuf::from);
-    let program = files::root().join(target).join("release/xtask");
-    by(&program.with_extension(std::env::consts::EXE_EXTENSION), part, input, quick)
+    let program = files::root().join(target).join("release").join(name);
+    program.with_extension(std::env::consts::EXE_EXTENSION)
+}
+
+/// Lets the release of this program measure a part; [`release`] made it.
+fn natively<T: DeserializeOwned>(part: native::Part, input: Option<&Path>, quick: bool) -> Result<T> {
+    by(&released("xtask"), part, input, quick)
 }
 
 /// Lets this very program measure a part in a process of its own.
