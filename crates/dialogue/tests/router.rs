@@ -193,7 +193,7 @@ fn a_route_keeps_what_was_judged_while_there_is_budget() {
     for line in MESSAGES.lines().skip(1).map(Line::read) {
         let Judgement { kind, why } = judged(&line.question());
         let route = route(&line.question(), &Catalogue::default());
-        assert_eq!((route.kind, route.why, route.downgraded), (kind, why, false), "{}", line.text);
+        assert_eq!((route.kind, route.why, route.downgraded), (kind, why.clone(), false), "{}", line.text);
         assert!(!why.is_empty() && why.is_ascii());
     }
 }
