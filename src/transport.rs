@@ -104,8 +104,17 @@ async fn complete(
     on: &impl Fn(Event),
 ) -> Result<Event, Failure> {
     let request = prepared(url, key, Some(signal)).body(body).map_err(|_| Failure::BadReply)?;
-    let response = request.send().await.map_err(|_| unreachable_now())?;
+    let response = request.send().await.map_err(|_| {
+        // Nothing came, so nobody is known to have been asked; unless it is this page that did not wait.
+        if !signal.aborted() {
+            on(Event::Uncharged);
+        }
+        unreachable_now()
+    })?;
     let headers = response.headers();
+    if headers.get("x-chatlet-charged").as_deref() == Some("no") {
+        on(Event::Uncharged);
+    }
     if let Some(budget) = budget(&headers) {
         on(Event::Budget(budget));
     }

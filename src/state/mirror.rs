@@ -116,10 +116,11 @@ impl Chat {
                 let answered = move |reply| chat.handle(Event::Embedded { id, reply });
                 self.post("/v1/embeddings", request, key, VECTORS_MS, answered);
             }
-            Wish::Summarise { request, key } => {
+            Wish::Summarise { id, request, key } => {
                 let chat = *self;
-                let answered =
-                    move |reply| chat.handle(Event::Summarised { reply, now: js_sys::Date::now() as u64 });
+                let answered = move |reply| {
+                    chat.handle(Event::Summarised { id, reply, now: js_sys::Date::now() as u64 })
+                };
                 self.post("/v1/chat/completions", request, key, SUMMARY_MS, answered);
             }
             // Not every browser can say when it is idle.

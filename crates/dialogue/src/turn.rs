@@ -28,6 +28,7 @@ use crate::predicates;
 use crate::prompt::Passage;
 use crate::think::Think;
 use crate::thread::{Author, Message, MessageId, Part, Reason, Source, Status, Thread, ThreadId};
+use crate::wire::Usage;
 
 /// The longest answer, in bytes; one that is longer ends there, as [`Reason::Length`]. Reasoning is cut at it too.
 pub const MAX_ANSWER: usize = 1 << 20;
@@ -54,16 +55,21 @@ pub struct Dialogue {
     serial: u32,
     /// The citations of an answer that are being looked up.
     citing: Option<(u32, MessageId)>,
-    /// The summary that is being made, and the turn after which it was asked for.
-    summary: Option<(Job, MessageId)>,
-    /// A summary may be made when nothing else is to be done: once after each turn.
+    /// The summary that is being made: its request, and the turn after which it was asked for.
+    summary: Option<(u32, Job, MessageId)>,
+    /// A summary may be made when nothing else is to be done: once after each complete answer.
     may_summarise: bool,
+    /// Tokens of the thread from which on: more than there were when one failed.
+    summary_from: u32,
+    /// The index of the site's pages has vectors; `None`: nobody told yet.
+    pages_have_vectors: Option<bool>,
     /// Messages that have vectors in the knowledge module.
     embedded: Vec<MessageId>,
     /// The visitor found the last answer bad.
     disliked: bool,
-    /// The last answer's usage is not told yet.
+    /// The last answer's usage is not told yet, or only so much of it.
     usage_due: bool,
+    told: Usage,
     /// Its prompt's tokens, as estimated without correction.
     raw_tokens: u32,
     /// The last time that was told.
@@ -89,6 +95,8 @@ struct Run {
     vectors: usize,
     /// Tokens of the prompt, as estimated without correction.
     raw_tokens: u32,
+    /// What the provider counted of the newest request, so far.
+    usage: Usage,
     /// Tokens that the prompt may have, since more of them were refused.
     most: u32,
     think: Think,
@@ -130,9 +138,12 @@ impl Dialogue {
             citing: None,
             summary: None,
             may_summarise: false,
+            summary_from: 0,
+            pages_have_vectors: None,
             embedded: Vec::new(),
             disliked: false,
             usage_due: false,
+            told: Usage::default(),
             raw_tokens: 0,
             now: 0,
         }
@@ -219,7 +230,7 @@ impl Dialogue {
             Event::Budget(budget) => self.take_budget(budget, &mut out),
             Event::Knowledge { id, reply } => self.knowledge(id, reply.as_deref(), &mut out),
             Event::Idle { now } => self.idle(now, &mut out),
-            Event::Summarised { reply, now } => self.summarised(reply.as_deref(), now, &mut out),
+            Event::Summarised { id, reply, now } => self.summarised(id, reply.as_deref(), now, &mut out),
             Event::Feedback { id, good } => self.feedback(&id, good, &mut out),
             // Providers tell the usage behind the answer's end.
             Event::Data(data) if self.run.is_none() => self.late_usage(&data, &mut out),
@@ -236,6 +247,7 @@ impl Dialogue {
                 out.odd("no_call");
             }
             Event::Opened => {}
+            Event::Uncharged => self.uncharged(&mut out),
             Event::Data(data) => self.data(&data, &mut out),
             Event::Reply(json) => self.reply(&json, &mut out),
             Event::Ended => self.broken_off(Failure::BadReply, &mut out),
@@ -333,6 +345,7 @@ impl Dialogue {
         self.embedded.clear();
         self.citing = None;
         self.summary = None;
+        self.summary_from = 0;
         self.size = None;
         self.disliked = false;
     }

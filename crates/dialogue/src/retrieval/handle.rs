@@ -3,7 +3,7 @@
 //! | `do` | takes | answers |
 //! |---|---|---|
 //! | `judge` | `text`; `tools`, `flow`, `failed`, where they are true | `kind` ([`Use`](crate::catalogue::Use)), `why` |
-//! | `find` | `query`, `lang`, `k`, `turns`, `recall`, `embedding` | `hits`, `confidence`, `known`, `recalled`, or `need` |
+//! | `find` | `query`, `lang`, `k`, `turns`, `recall`, `embedding` | `hits`, `confidence`, `known`, `vectors`, `recalled`, or `need` |
 //! | `cite` | `answer`, `sources` | `cited` |
 //! | `extract` | `query`, `lang`, `k` | `known`, `text`, `sources`, or `need` |
 //! | `about` | | `version`, `chunks`, `vectors`, `built`, `languages` |
@@ -66,6 +66,9 @@ impl Desk {
         out.push(']');
         json::number(out, "confidence", (found.confidence * 1000.0) as u64);
         json::truth(out, "known", found.known);
+        if let Some(index) = &self.index {
+            json::number(out, "vectors", index.dimension as u64);
+        }
         if !turns.is_empty() {
             let near = vector.map_or_else(Vec::new, |vector| {
                 let kept =

@@ -15,15 +15,16 @@ impl Dialogue {
     pub(super) fn after(&mut self, run: Run, out: &mut Outcome) {
         let record = run.record;
         self.ledger.add(record.spent, self.now);
-        self.usage_due = record.spent.input == 0;
+        self.told = run.usage;
+        self.usage_due = self.told.prompt_tokens == 0;
         self.raw_tokens = run.raw_tokens;
-        self.observe(&record, record.spent.input);
+        self.observe(&record, self.told.prompt_tokens);
         self.records.push(record);
         out.effect(Effect::SaveMemory);
         let more = self.thread.messages.last().map_or(0, memory::weigh);
         self.size = self.size.map(|size| size.saturating_add(more));
         self.cite(run.passages.unwrap_or_default(), out);
-        self.may_summarise = true;
+        self.may_summarise = self.thread.messages.last().is_some_and(Message::is_answered);
         if self.summary_is_due() {
             out.effect(Effect::WhenIdle);
         }
@@ -45,13 +46,13 @@ impl Dialogue {
         self.usage_due = false;
         let Some(mut record) = self.records.pop() else { return };
         // What the answer's end told of it is counted already.
-        let told = record.spent;
-        record.use_tokens(usage);
+        let told = std::mem::take(&mut self.told);
+        record.use_tokens(told, usage);
         self.observe(&record, usage.prompt_tokens);
         self.records.push(record);
         self.pay(Usage {
-            completion_tokens: usage.completion_tokens.saturating_sub(told.output),
-            cached_tokens: usage.cached_tokens.saturating_sub(told.cached),
+            completion_tokens: usage.completion_tokens.saturating_sub(told.completion_tokens),
+            cached_tokens: usage.cached_tokens.saturating_sub(told.cached_tokens),
             ..usage
         });
         out.effect(Effect::SaveMemory);
@@ -59,13 +60,7 @@ impl Dialogue {
 
     /// Counts tokens of a request that is counted already.
     fn pay(&mut self, usage: Usage) {
-        let tokens = Spent {
-            requests: 0,
-            input: usage.prompt_tokens,
-            output: usage.completion_tokens,
-            cached: usage.cached_tokens,
-        };
-        self.ledger.add(tokens, self.now);
+        self.ledger.add(usage.spent(), self.now);
     }
 
     /// Has the words looked up that the answer cites. Citations of what was not sent are taken out at once.
@@ -143,21 +138,27 @@ impl Dialogue {
         }
     }
 
-    fn next_summary(&self) -> Option<memory::Job> {
-        let model = self.summariser();
+    /// The frame of the model that the thread goes to.
+    fn thread_frame(&self) -> Option<Frame<'_>> {
         // A thread that was sent whole goes to a larger model before anything of it is left out.
         let record = self.records.last()?;
         let largest = || record.route.models.iter().max_by_key(|model| self.settings.context(model));
         let largest = if record.trimmed.dropped == 0 { largest() } else { None };
         let asked = largest.map_or_else(|| record.model(), String::as_str);
+        Some(self.frame(asked))
+    }
+
+    fn next_summary(&self) -> Option<memory::Job> {
+        let model = self.summariser();
         let own = Frame { pinned: self.settings.pinned_summary, ..self.frame(&model) };
-        memory::due(&self.thread, &self.frame(asked), &own)
+        memory::due(&self.thread, &self.thread_frame()?, &own)
     }
 
     /// One is due, none is being made, and there is a request left for it.
-    fn summary_is_due(&self) -> bool {
+    fn summary_is_due(&mut self) -> bool {
         self.may_summarise
             && self.summary.is_none()
+            && self.thread_tokens() >= self.summary_from
             && self.budget_state() == BudgetState::Ok
             && self.next_summary().is_some()
     }
@@ -172,21 +173,23 @@ impl Dialogue {
         let (Some(job), model) = (self.next_summary(), self.summariser()) else { return };
         let Some(turn) = self.records.last().map(|record| record.answer.clone()) else { return };
         self.may_summarise = false;
-        let mut key = job.until.0.clone();
-        key.push_str(".summary");
+        // What differs has another key: another end, another level, or another beginning.
+        let (level, covers) = (job.level.to_string(), job.covers.to_string());
+        let key = [job.until.as_str(), &level, &covers, "summary"].join(".");
+        let id = self.next_id();
         let answer = self.settings.answer(&model);
         let request = self.request(&model, purpose::SUMMARY, job.messages.clone(), answer);
         if let Some(record) = self.records.last_mut() {
             record.count("summary", &model);
         }
         self.ledger.add(Spent { requests: 1, ..Spent::default() }, now);
-        self.summary = Some((job, turn));
-        out.effect(Effect::Summarise { request, key });
+        self.summary = Some((id, job, turn));
+        out.effect(Effect::Summarise { id, request, key });
     }
 
-    /// The summary came, or did not: then it is due again after the next turn.
-    pub(super) fn summarised(&mut self, reply: Option<&str>, now: Millis, out: &mut Outcome) {
-        let Some((job, turn)) = self.summary.take() else {
+    /// The summary came, or did not: then it is due again when the thread has grown by a quarter of the room.
+    pub(super) fn summarised(&mut self, id: u32, reply: Option<&str>, now: Millis, out: &mut Outcome) {
+        let Some((_, job, turn)) = self.summary.take_if(|(asked, ..)| *asked == id) else {
             out.odd("late_summary");
             return;
         };
@@ -201,6 +204,8 @@ impl Dialogue {
         let text = crate::think::spoken(&text);
         if text.trim().is_empty() {
             out.odd("no_summary");
+            let quarter = self.thread_frame().map_or(0, |frame| frame.room() / 4);
+            self.summary_from = self.thread_tokens().saturating_add(quarter);
             if let Some(record) = self.records.iter_mut().rev().find(|record| record.answer == turn) {
                 record.fail("summary");
             }

@@ -44,7 +44,8 @@ impl Dialogue {
             return;
         }
         if let (Some(usage), Some(run)) = (chunk.usage, &mut self.run) {
-            run.record.use_tokens(usage);
+            run.record.use_tokens(run.usage, usage);
+            run.usage = usage;
         }
         // Only the first answer was asked for.
         let Some(choice) = chunk.choices.into_iter().find(|choice| choice.index == 0) else { return };

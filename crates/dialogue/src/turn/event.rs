@@ -56,6 +56,8 @@ pub enum Event {
     Reply(String),
     /// The reply's body ended.
     Ended,
+    /// The call that runs was not charged: it never left the page, or the relay says so. It comes before the failure.
+    Uncharged,
     /// The call failed.
     Failed(Failure),
     /// The visitor stops the answer.
@@ -67,6 +69,8 @@ pub enum Event {
     },
     /// The answer to [`Effect::Summarise`].
     Summarised {
+        /// Which request.
+        id: u32,
         /// The reply's body.
         reply: Option<String>,
         /// The time.
@@ -120,6 +124,8 @@ pub enum Effect {
     WhenIdle,
     /// Call the model for a summary, beside whatever else goes on; its body is not streamed.
     Summarise {
+        /// Which request.
+        id: u32,
         /// The request's body, as JSON.
         request: String,
         /// The `Idempotency-Key`.

@@ -52,6 +52,13 @@ impl Dialogue {
         }
     }
 
+    /// The call that runs was not charged.
+    pub(super) fn uncharged(&mut self, out: &mut Outcome) {
+        if !self.run.as_mut().is_some_and(|run| run.record.take_back()) {
+            out.odd("not_counted");
+        }
+    }
+
     /// What a model thought that gave no answer is nothing to the next one.
     fn forget_thoughts(&mut self, out: &mut Outcome) {
         let Some(answer) = self.thread.messages.last_mut() else { return };
@@ -108,7 +115,8 @@ impl super::Run {
         self.think = crate::think::Think::default();
         self.has_reasoning_field = false;
         self.reasoning_len = 0;
-        self.record.use_tokens(Usage::default());
+        // The tokens of the one that failed stay counted.
+        self.usage = Usage::default();
     }
 }
 

@@ -11,7 +11,7 @@ use crate::prompt::{self, Found, Ingredients, Passage};
 use crate::router::{self, Judgement, Question};
 use crate::think::Think;
 use crate::thread::{Author, Mark, Message, MessageId, Part, Reason, Source, Status, Thread};
-use crate::wire::{ChatCompletionRequest, ChatMessage, purpose};
+use crate::wire::{ChatCompletionRequest, ChatMessage, Usage, purpose};
 
 /// The longest query, in characters; what is beyond says nothing that the beginning did not.
 const MAX_QUERY: usize = 600;
@@ -23,8 +23,6 @@ const PICTURED: usize = 4;
 const PASSAGES: u64 = 5;
 /// Old turns that are looked up.
 const RECALLED: u64 = 8;
-/// Old turns that get vectors with one request.
-const MAX_VECTORS: usize = 64;
 /// The longest answer of the knowledge module, bytes.
 const MAX_REPLY: usize = 1 << 20;
 
@@ -64,6 +62,7 @@ impl Dialogue {
             recalled: Vec::new(),
             vectors: 0,
             raw_tokens: 0,
+            usage: Usage::default(),
             most: u32::MAX,
             think: Think::default(),
             has_reasoning_field: false,
@@ -152,7 +151,7 @@ impl Dialogue {
     }
 
     /// Estimated tokens of the thread; counted once, then kept.
-    fn thread_tokens(&mut self) -> u32 {
+    pub(super) fn thread_tokens(&mut self) -> u32 {
         let thread = &self.thread;
         *self
             .size
@@ -189,15 +188,23 @@ impl Dialogue {
 
     fn look_up(&mut self, out: &mut Outcome) {
         let (knowledge, recall) = (self.wants_knowledge(), self.wants_recall());
-        if !(knowledge || recall) {
+        // A picture without words is nothing to search for.
+        let blank = self.run.as_ref().is_none_or(|run| run.query.trim().is_empty());
+        if blank || !(knowledge || recall) {
             return self.call("answer", out);
         }
-        let vectors = !self.settings.embeddings.is_empty() && (knowledge || self.settings.memory_vectors);
-        // A vector costs a request: not when few are left, nor the only one.
-        if vectors && self.budget_state() == BudgetState::Ok && self.settings.max_requests > 1 {
-            return self.embed(recall && self.settings.memory_vectors, out);
+        let turns = recall && self.settings.memory_vectors;
+        if (turns || knowledge && self.pages_have_vectors == Some(true)) && self.may_embed() {
+            return self.embed(turns, out);
         }
         self.search(None, out);
+    }
+
+    /// A vector costs a request: not when few are left, nor the only one.
+    fn may_embed(&self) -> bool {
+        !self.settings.embeddings.is_empty()
+            && self.budget_state() == BudgetState::Ok
+            && self.settings.max_requests > 1
     }
 
     /// Asks for the question's vector, and with the same request for those of old turns that have none yet.
@@ -211,7 +218,8 @@ impl Dialogue {
         if turns {
             let embedded = &self.embedded;
             let new = self.thread.messages.iter().filter(|m| !m.is_blank() && !embedded.contains(&m.id));
-            let new: Vec<&Message> = new.take(MAX_VECTORS).collect();
+            let most = self.settings.max_inputs.saturating_sub(1) as usize;
+            let new: Vec<&Message> = new.take(most).collect();
             for message in &new {
                 inputs.text(beginning(&message.text()));
             }
@@ -291,8 +299,19 @@ impl Dialogue {
             reply.filter(|reply| reply.get("hits").is_some_and(|hits| hits.as_array().is_some()))
         else {
             out.odd("no_knowledge");
+            // Whether it took the vectors, nobody knows; a fresh one has none.
+            self.embedded.clear();
             return self.call("answer", out);
         };
+        if let Some(vectors) = reply.get("vectors").filter(|_| searched) {
+            let have = vectors.as_u64() > Some(0);
+            let news = self.pages_have_vectors.replace(have).is_none();
+            // The first search tells it: the question is searched for once more, with its vector.
+            let asked = self.run.as_ref().is_some_and(|run| run.record.spent.requests > 0);
+            if news && have && !asked && self.may_embed() {
+                return self.embed(false, out);
+            }
+        }
         let Some(run) = &mut self.run else { return };
         run.recalled = json::list(reply, "recalled")
             .iter()
@@ -415,7 +434,7 @@ impl Run {
     pub(super) fn key(&self) -> String {
         let mut key = self.record.answer.0.clone();
         key.push('.');
-        key.push_str(&self.record.spent.requests.to_string());
+        key.push_str(&self.record.requests.len().to_string());
         key
     }
 }

@@ -8,9 +8,6 @@ use crate::router::Route;
 use crate::thread::MessageId;
 use crate::wire::Usage;
 
-/// The most requests that a record names; a turn has its own limit far below.
-const MAX_REQUESTS: usize = 64;
-
 /// Everything that a turn decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
@@ -26,7 +23,7 @@ pub struct Record {
     pub estimated: u32,
     /// What was used, as the provider tells it; requests are counted by us.
     pub spent: Spent,
-    /// Every request that the turn cost, in order, each with its reason.
+    /// Every request of the turn, in order, each with its reason.
     pub requests: Vec<Request>,
     /// Rounds of tools.
     pub rounds: u32,
@@ -46,6 +43,8 @@ pub struct Request {
     pub model: String,
     /// How it failed; empty: it did not.
     pub failure: &'static str,
+    /// It is counted; else nobody was asked, as far as is known.
+    pub charged: bool,
 }
 
 /// A search in the site's knowledge.
@@ -80,9 +79,7 @@ impl Record {
     /// Counts a request.
     pub(super) fn count(&mut self, why: &'static str, model: &str) {
         self.spent.requests = self.spent.requests.saturating_add(1);
-        if self.requests.len() < MAX_REQUESTS {
-            self.requests.push(Request { why, model: model.to_owned(), failure: "" });
-        }
+        self.requests.push(Request { why, model: model.to_owned(), failure: "", charged: true });
     }
 
     /// Something was odd.
@@ -99,11 +96,20 @@ impl Record {
         }
     }
 
-    /// Takes what the provider counted.
-    pub(super) const fn use_tokens(&mut self, usage: Usage) {
-        self.spent.input = usage.prompt_tokens;
-        self.spent.output = usage.completion_tokens;
-        self.spent.cached = usage.cached_tokens;
+    /// Takes what the provider counted of the newest request; `before` is what it had told of that already.
+    pub(super) const fn use_tokens(&mut self, before: Usage, usage: Usage) {
+        self.spent.input = self.spent.input.saturating_sub(before.prompt_tokens);
+        self.spent.output = self.spent.output.saturating_sub(before.completion_tokens);
+        self.spent.cached = self.spent.cached.saturating_sub(before.cached_tokens);
+        self.spent.add(usage.spent());
+    }
+
+    /// The newest request was not charged, if it is counted.
+    pub(super) fn take_back(&mut self) -> bool {
+        let newest = self.requests.last_mut().filter(|request| request.charged);
+        let counted = newest.map(|request| request.charged = false).is_some();
+        self.spent.requests = self.spent.requests.saturating_sub(u32::from(counted));
+        counted
     }
 
     /// The model that was asked last.
@@ -121,9 +127,9 @@ impl Record {
         let Trimmed { kept, dropped, shortened, recalled, summaries, passages, images_dropped, limit } =
             self.trimmed;
         let mut requests = List::new();
-        for Request { why, model, failure } in &self.requests {
+        for Request { why, model, failure, charged } in &self.requests {
             let request = Json::object().text("why", why).text("model", model).text("failure", failure);
-            requests.raw(&request.end());
+            requests.raw(&request.flag("charged", *charged).end());
         }
         let mut json = Json::object()
             .text("answer", self.answer.as_str())
@@ -158,6 +164,14 @@ impl Record {
             json = json.raw("search", &search.end());
         }
         json.raw("spent", &spent(&self.spent, price)).end()
+    }
+}
+
+impl Usage {
+    /// Its tokens, of a request that is counted already.
+    pub(super) const fn spent(self) -> Spent {
+        let Self { prompt_tokens, completion_tokens, cached_tokens, .. } = self;
+        Spent { requests: 0, input: prompt_tokens, output: completion_tokens, cached: cached_tokens }
     }
 }
 

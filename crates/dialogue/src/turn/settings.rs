@@ -11,6 +11,8 @@ const CONTEXT_UNKNOWN: u32 = 32_000;
 const MAX_REQUESTS: u32 = 4;
 /// Rounds of tools in one turn, where the relay tells nothing.
 const MAX_ROUNDS: u32 = 25;
+/// Texts that get vectors with one request, where the relay tells nothing.
+const MAX_INPUTS: u32 = 64;
 /// Tokens of an answer, where the relay tells nothing.
 const MAX_OUTPUT: u32 = 4_096;
 
@@ -43,6 +45,8 @@ pub struct Settings {
     pub memory_vectors: bool,
     /// The model of vectors; empty: there are none, and no request is spent on any.
     pub embeddings: String,
+    /// Texts that get vectors with one request.
+    pub max_inputs: u32,
     /// The longest request, bytes; 0: not told.
     pub max_body_bytes: usize,
     /// Images of one request, bytes of base64.
@@ -71,6 +75,7 @@ impl Default for Settings {
             memory: Memory::default(),
             memory_vectors: false,
             embeddings: String::new(),
+            max_inputs: MAX_INPUTS,
             max_body_bytes: 0,
             image_bytes: 8 << 20,
             price: Price::default(),
@@ -93,11 +98,11 @@ impl Settings {
         };
         let size = |name: &str| usize::try_from(json::number(card, name)).unwrap_or_default();
         let (memory, agent) = (json::object(card, "memory"), json::object(card, "agent"));
-        let purposes = json::object(card, "purposes");
+        let (purposes, embeddings) = (json::object(card, "purposes"), json::object(card, "embeddings"));
         self.catalogue = Catalogue::read(card);
         self.price = Price::read(card);
         json::word(card, "model").clone_into(&mut self.default_model);
-        json::word(json::object(card, "embeddings"), "model").clone_into(&mut self.embeddings);
+        json::word(embeddings, "model").clone_into(&mut self.embeddings);
         self.purposes = purposes.is_object();
         self.memory_vectors = json::is_true(memory, "vectors");
         self.memory = Memory {
@@ -108,6 +113,7 @@ impl Settings {
             (&mut self.pinned, json::object(purposes, "chat"), "pinned_tokens"),
             (&mut self.pinned_summary, json::object(purposes, "summary"), "pinned_tokens"),
             (&mut self.max_output, card, "max_output_tokens"),
+            (&mut self.max_inputs, embeddings, "max_inputs"),
             (&mut self.max_requests, agent, "max_requests"),
             (&mut self.max_rounds, agent, "max_rounds"),
         ] {

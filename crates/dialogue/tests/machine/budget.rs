@@ -1,6 +1,6 @@
 //! What is left of the day: it decides whether a call is made, and what is asked beside it.
 
-use crate::rig::{Chat, QUESTION, asked_in, call_in, calls, embed_in, nothing};
+use crate::rig::{Chat, QUESTION, asked_in, call_in, calls, embed_in, nothing, nothing_near};
 use dialogue::catalogue::Use;
 use dialogue::cost::{Budget, BudgetState};
 use dialogue::error::Failure;
@@ -103,7 +103,7 @@ fn the_same_budget_again_is_no_change_but_counts_anew() {
 fn little_is_spent_on_nothing_but_answers() {
     let hard = "Compare the two lamps step by step: which one costs less over ten years, and why?";
     let mut chat = Chat::with(|settings| settings.embeddings = "e".to_owned());
-    embed_in(&chat.say(hard));
+    embed_in(&chat.ask(hard, &nothing_near()));
     assert_eq!(chat.record().route.kind, Use::Reasoning);
     chat.handle(Event::Stop);
     chat.handle(told(BudgetState::Low, 100));

@@ -189,7 +189,7 @@ fn a_request_that_is_too_large_says_nothing_of_the_one_before() {
         settings.embeddings = "e".to_owned();
         settings.max_body_bytes = 1;
     });
-    let (serial, ..) = crate::rig::embed_in(&chat.say(QUESTION));
+    let (serial, ..) = crate::rig::embed_in(&chat.ask(QUESTION, &crate::rig::nothing_near()));
     let search = chat.handle(Event::Embedded { id: serial, reply: Some("{}".to_owned()) });
     chat.tell(&search, &crate::rig::nothing());
     assert_eq!(chat.last().status, Status::Incomplete(Reason::Error(Failure::TooLong)));

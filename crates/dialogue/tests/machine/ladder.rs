@@ -1,7 +1,8 @@
 //! A failed call: the next model, then the site's own pages, then the failure itself.
 
 use crate::rig::{
-    Chat, QUESTION, asked_in, call_in, calls, delta, done, error, finish, hits, nothing, settings,
+    Chat, QUESTION, asked_in, call_in, calls, delta, done, error, finish, hits, nothing, nothing_near,
+    settings,
 };
 use dialogue::error::Failure;
 use dialogue::predicates::{can_retry, can_think_harder};
@@ -86,10 +87,10 @@ fn the_next_model_answers_as_if_it_were_the_first() {
     assert_eq!((chat.record().local, chat.record().model()), ("", "b"));
     assert_eq!(chat.requests(), [("answer", "a", "provider"), ("fallback", "b", "")]);
     assert_eq!(chat.last().status, Status::Complete);
-    // The tokens are those of the answer, not of the attempt.
-    assert_eq!(chat.record().spent.input, 0);
+    // The attempt's tokens are paid for too.
+    assert_eq!(chat.record().spent.input, 70);
     chat.handle(Event::Data(json!({"choices": [], "usage": {"prompt_tokens": 90}}).to_string()));
-    assert_eq!(chat.record().spent.input, 90);
+    assert_eq!(chat.record().spent.input, 160);
 }
 
 #[test]
@@ -217,7 +218,9 @@ fn never_more_requests_than_allowed() {
         while chat.machine.is_running() && !asks_the_pages(&outcome) {
             let waits = outcome.effects.iter().find_map(|effect| match effect {
                 Effect::Embed { id, .. } => Some(Event::Embedded { id: *id, reply: None }),
-                Effect::Knowledge { id, .. } => Some(Event::Knowledge { id: *id, reply: None }),
+                Effect::Knowledge { id, .. } => {
+                    Some(Event::Knowledge { id: *id, reply: Some(nothing_near().to_string()) })
+                }
                 _ => None,
             });
             outcome = chat.handle(waits.unwrap_or(Event::Failed(Failure::Provider)));

@@ -43,12 +43,14 @@ pub(crate) fn settings(change: impl FnOnce(&mut Settings)) -> Settings {
 pub(crate) struct Chat {
     pub(crate) machine: Dialogue,
     pub(crate) now: u64,
+    /// The newest request for a summary.
+    pub(crate) summary: u32,
     turns: u32,
 }
 
 impl Chat {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { machine: Dialogue::new(ThreadId("t".to_owned()), settings), now: NOON, turns: 0 }
+        Self { machine: Dialogue::new(ThreadId("t".to_owned()), settings), now: NOON, summary: 0, turns: 0 }
     }
 
     pub(crate) fn with(change: impl FnOnce(&mut Settings)) -> Self {
@@ -131,7 +133,8 @@ impl Chat {
     /// The newest turn's requests: why, the model, how it failed.
     pub(crate) fn requests(&self) -> Vec<(&str, &str, &str)> {
         let record = self.record();
-        assert_eq!(record.requests.len(), record.spent.requests as usize);
+        let charged = record.requests.iter().filter(|request| request.charged).count();
+        assert_eq!(charged, record.spent.requests as usize);
         let requests = record.requests.iter();
         requests.map(|request| (request.why, request.model.as_str(), request.failure)).collect()
     }
@@ -169,6 +172,13 @@ pub(crate) fn hits(pages: &[(&str, &str)], known: bool) -> Value {
         .map(|(title, text)| json!({"chunk": 1, "score": 7.1, "title": title, "heading": "", "url": format!("/{title}"), "text": text}))
         .collect();
     json!({"hits": hits, "confidence": 821, "known": known, "recalled": []})
+}
+
+/// Nothing was found, in an index that has vectors.
+pub(crate) fn nothing_near() -> Value {
+    let mut reply = nothing();
+    reply["vectors"] = json!(2);
+    reply
 }
 
 /// Nothing was found.

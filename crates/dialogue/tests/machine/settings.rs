@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 fn a_full_card() {
     let mut card = card();
     card["memory"] = json!({"policy": "recall", "target_context": 9_000, "vectors": true});
-    card["embeddings"] = json!({"model": "e"});
+    card["embeddings"] = json!({"model": "e", "max_inputs": 8});
     let own = Settings { lang: "de".to_owned(), max_input_chars: 7, knowledge: true, ..Settings::default() };
     let mut settings = own.clone();
     settings.take_card(&card);
@@ -24,7 +24,7 @@ fn a_full_card() {
     assert_eq!(settings.catalogue.line(Use::Vision)[0].id, "c");
     assert_eq!(settings.memory, Memory { policy: Policy::Recall, target_context: 9_000 });
     assert_eq!((settings.default_model.as_str(), settings.embeddings.as_str()), ("a", "e"));
-    assert!(settings.purposes && settings.memory_vectors);
+    assert!(settings.purposes && settings.memory_vectors && settings.max_inputs == 8);
     assert_eq!((settings.pinned, settings.pinned_summary, settings.max_output), (10, 12, 1_000));
     assert_eq!((settings.max_body_bytes, settings.image_bytes), (1_000_000, 4_000));
     assert_eq!((settings.max_requests, settings.max_rounds), (4, 3));
@@ -50,7 +50,7 @@ fn poor_cards_leave_what_holds_anyway() {
             "purposes": {"chat": {"pinned_tokens": value}, "summary": value},
             "max_output_tokens": value, "max_body_bytes": value, "image_bytes": value,
             "memory": {"policy": value, "target_context": value, "vectors": value},
-            "embeddings": {"model": value}, "price": {"currency": value, "per_request": value, "input": value},
+            "embeddings": {"model": value, "max_inputs": value}, "price": {"currency": value, "per_request": value, "input": value},
             "agent": {"max_requests": value, "max_rounds": value},
         })
     };
@@ -197,8 +197,10 @@ fn thinking_harder() {
     }
     // An answer whose question was evicted.
     let mut thread = chat.machine.thread().clone();
-    thread.messages.retain(|message| message.id == id("a2"));
-    thread.messages[0].status = Status::Complete;
+    thread
+        .messages
+        .retain(|message| message.author == Author::Assistant && message.status == Status::Complete);
+    assert_eq!(thread.messages.len(), 1);
     let mut chat = Chat::with(|settings| settings.knowledge = false);
     chat.handle(Event::Restore(thread));
     assert!(!can_think_harder(&chat.machine));

@@ -1,6 +1,6 @@
 //! Summaries: made when nothing else is to be done, one request for each crossing, kept with the thread.
 
-use crate::rig::{Chat, asked_in, assert_ignored, call_in, calls, delta, id, prompt_in, settings};
+use crate::rig::{Chat, asked_in, assert_ignored, call_in, calls, delta, finish, id, prompt_in, settings};
 use dialogue::cost::{Budget, BudgetState, Ledger, Spent};
 use dialogue::error::Failure;
 use dialogue::estimate::tokens;
@@ -57,21 +57,36 @@ fn crossing(chat: &mut Chat) -> u32 {
 
 fn idle(chat: &mut Chat) -> Outcome {
     chat.now += 800;
-    chat.handle(Event::Idle { now: chat.now })
+    let outcome = chat.handle(Event::Idle { now: chat.now });
+    if let [Effect::Summarise { id, .. }] = &outcome.effects[..] {
+        chat.summary = *id;
+    }
+    outcome
 }
 
 fn summarise_in(outcome: &Outcome) -> (Value, String) {
-    let [Effect::Summarise { request, key }] = &outcome.effects[..] else { panic!("{outcome:?}") };
-    (serde_json::from_str(request).unwrap(), key.clone())
+    let (_, request, key) = summarise(outcome);
+    (request, key)
 }
 
+fn summarise(outcome: &Outcome) -> (u32, Value, String) {
+    let [Effect::Summarise { id, request, key }] = &outcome.effects[..] else { panic!("{outcome:?}") };
+    (*id, serde_json::from_str(request).unwrap(), key.clone())
+}
+
+/// The newest summary that was asked for comes: it is the newest request that has a number.
 fn summarised(chat: &mut Chat, text: &str) -> Outcome {
+    let id = chat.summary;
+    summarised_by(chat, id, text)
+}
+
+fn summarised_by(chat: &mut Chat, id: u32, text: &str) -> Outcome {
     let reply = json!({
         "choices": [{"message": {"content": text}, "finish_reason": "stop"}],
         "usage": {"prompt_tokens": 400, "completion_tokens": 30},
     });
     let now = chat.now;
-    chat.handle(Event::Summarised { reply: Some(reply.to_string()), now })
+    chat.handle(Event::Summarised { id, reply: Some(reply.to_string()), now })
 }
 
 #[test]
@@ -134,9 +149,12 @@ fn one_request_for_each_crossing() {
 fn the_cursor_never_goes_back() {
     let mut chat = small(Policy::Summary);
     let (mut until, mut turns, mut crossings) = (0, 0, 0);
+    let mut keys = Vec::new();
     while turns < 120 {
         turns += crossing(&mut chat);
-        let (request, _) = summarise_in(&idle(&mut chat));
+        let (request, key) = summarise_in(&idle(&mut chat));
+        assert!(!keys.contains(&key), "{key} twice");
+        keys.push(key);
         // What is asked for is never what was asked for before.
         let asked = request["messages"][0]["content"].as_str().unwrap();
         assert!(!asked.contains("<earlier>") || tokens(asked) <= 900, "{}", tokens(asked));
@@ -160,14 +178,14 @@ fn the_cursor_never_goes_back() {
 }
 
 #[test]
-fn a_summary_that_fails_is_left_until_the_next_turn() {
+fn a_summary_that_fails_is_left_until_the_thread_has_grown() {
     let empty = json!({"choices": [{"message": {"content": "<think>hm</think> "}}]}).to_string();
     for reply in [None, Some("garbage".to_owned()), Some(json!({"choices": []}).to_string()), Some(empty)] {
         let mut chat = small(Policy::Summary);
         crossing(&mut chat);
         summarise_in(&idle(&mut chat));
         let now = chat.now;
-        let outcome = chat.handle(Event::Summarised { reply: reply.clone(), now });
+        let outcome = chat.handle(Event::Summarised { id: chat.summary, reply: reply.clone(), now });
         assert_eq!(outcome.diagnostics, ["no_summary"]);
         assert_eq!(
             (outcome.changes.as_slice(), outcome.effects.as_slice()),
@@ -178,9 +196,45 @@ fn a_summary_that_fails_is_left_until_the_next_turn() {
         // However often nothing else is to be done.
         assert_ignored(&idle(&mut chat), "nothing_to_do");
         assert_ignored(&idle(&mut chat), "nothing_to_do");
-        assert!(is_due(&turn(&mut chat)), "{reply:?}");
+        // A quarter of the room is about 225 tokens, a turn 90.
+        assert!(!is_due(&turn(&mut chat)), "{reply:?}");
+        assert_ignored(&idle(&mut chat), "nothing_to_do");
+        assert!((0..4).any(|_| is_due(&turn(&mut chat))), "{reply:?}");
         summarise_in(&idle(&mut chat));
+        // One that comes puts an end to the waiting.
+        assert_eq!(summarised(&mut chat, "The lamp is dark.").changes, [Change::Summaries]);
     }
+}
+
+#[test]
+fn nothing_is_summarised_after_an_answer_that_is_not_complete() {
+    let ends = [Event::Stop, Event::Failed(Failure::Offline), finish("length"), finish("content_filter")];
+    for end in ends {
+        let mut chat = small(Policy::Summary);
+        chat.machine.settings_mut().model = "a".to_owned();
+        let turns = crossing(&mut chat);
+        let mut chat = small(Policy::Summary);
+        chat.machine.settings_mut().model = "a".to_owned();
+        (1..turns).for_each(|_| assert!(!is_due(&turn(&mut chat))));
+        asked(&mut chat);
+        chat.handle(delta(&SAID.repeat(3)));
+        assert!(!is_due(&chat.handle(end.clone())), "{end:?}");
+        assert_ignored(&idle(&mut chat), "nothing_to_do");
+        assert!(is_due(&turn(&mut chat)), "{end:?}");
+    }
+}
+
+#[test]
+fn a_summary_of_another_thread_is_not_taken_for_this_ones() {
+    let mut chat = small(Policy::Summary);
+    crossing(&mut chat);
+    let (old, ..) = summarise(&idle(&mut chat));
+    chat.handle(Event::Clear { thread: ThreadId("t2".to_owned()) });
+    crossing(&mut chat);
+    let (new, ..) = summarise(&idle(&mut chat));
+    assert_ignored(&summarised_by(&mut chat, old, "What was said in private."), "late_summary");
+    assert!(chat.machine.thread().summaries.is_empty());
+    assert_eq!(summarised_by(&mut chat, new, "The lamp is dark.").changes, [Change::Summaries]);
 }
 
 #[test]
@@ -197,7 +251,7 @@ fn a_summary_and_a_turn_side_by_side() {
     chat.handle(delta("Half"));
     assert!(!is_due(&chat.handle(Event::Failed(Failure::Timeout))), "one is being made");
     let now = chat.now;
-    chat.handle(Event::Summarised { reply: None, now });
+    chat.handle(Event::Summarised { id: chat.summary, reply: None, now });
     assert_eq!(chat.requests(), [("answer", "a", "timeout")], "what failed was another turn's request");
     let mut records = chat.machine.records().rev();
     let before = &records.nth(1).unwrap().requests;

@@ -1,7 +1,8 @@
 //! What turns cost: as the provider tells it, counted once; and a conversation of which each turn costs one request.
 
-use crate::rig::{Chat, QUESTION, asked_in, call_in, calls, delta, done, finish, hits};
+use crate::rig::{Chat, QUESTION, asked_in, assert_ignored, call_in, calls, delta, done, finish, hits};
 use dialogue::cost::{Price, Spent, TokenPrice};
+use dialogue::error::Failure;
 use dialogue::thread::{Source, Status};
 use dialogue::turn::{Effect, Event};
 use serde_json::{Value, json};
@@ -156,7 +157,10 @@ fn twenty_turns_cost_twenty_requests() {
         let expected = json!({"requests": 1, "input": 1_000, "output": 10, "cached": 500, "by_request": 1_200,
             "by_token": turn["spent"]["by_token"], "currency": "EUR"});
         assert_eq!(turn["spent"], expected);
-        assert_eq!(turn["requests"], json!([{"why": "answer", "model": turn["model"], "failure": ""}]));
+        assert_eq!(
+            turn["requests"],
+            json!([{"why": "answer", "model": turn["model"], "failure": "", "charged": true}])
+        );
         assert!(!turn["why"].as_str().unwrap().is_empty() && turn["estimated"].as_u64().unwrap() > 10);
     }
     assert_eq!(
@@ -208,6 +212,53 @@ fn turn_thread_and_day_come_to_the_owners_prices() {
         assert_eq!(of("requests"), [Some(1), Some(3), Some(2)]);
         assert_eq!(of("cached"), [Some(500), Some(1_500), Some(1_000)]);
     }
+}
+
+#[test]
+fn what_was_not_charged_is_not_counted() {
+    // It never left the page.
+    let mut chat = bare();
+    chat.say(QUESTION);
+    chat.handle(Event::Uncharged);
+    assert_ignored(&chat.handle(Event::Uncharged), "not_counted");
+    chat.handle(Event::Failed(Failure::Offline));
+    assert_eq!((chat.machine.requests(), chat.machine.ledger().thread.requests), (0, 0));
+    let record: Value = serde_json::from_str(&chat.machine.newest_record()).unwrap();
+    let request = json!({"why": "answer", "model": "a", "failure": "offline", "charged": false});
+    assert_eq!(record["requests"], json!([request]));
+    assert_eq!(chat.machine.ledger().day, Spent::default());
+
+    // The relay took it back: the next model's request is another one, by its key too, and counts.
+    call_in(&chat.say(QUESTION));
+    chat.handle(Event::Uncharged);
+    let (_, key) = call_in(&chat.handle(Event::Failed(Failure::Provider)));
+    assert_eq!(key, "a2.2");
+    chat.answer("Yes");
+    assert_eq!(chat.requests(), [("answer", "a", "provider"), ("fallback", "b", "")]);
+    assert_eq!((chat.machine.requests(), chat.machine.ledger().day.requests), (1, 1));
+    assert_ignored(&chat.handle(Event::Uncharged), "nothing_runs");
+    // What waits for something else than a call has none to take back.
+    let mut chat = Chat::with(|_| {});
+    chat.say(QUESTION);
+    assert_ignored(&chat.handle(Event::Uncharged), "no_call");
+}
+
+#[test]
+fn what_a_failed_attempt_took_stays_counted() {
+    let mut chat = bare();
+    chat.say(QUESTION);
+    chat.handle(chunk(&json!([]), &used(100, 1)));
+    chat.handle(chunk(&json!([]), &used(100, 20)));
+    call_in(&chat.handle(Event::Failed(Failure::Cut)));
+    assert_eq!(chat.record().spent, spent(2, 100, 20));
+    chat.answer("Yes");
+    chat.handle(chunk(&json!([]), &used(40, 2)));
+    assert_eq!(chat.record().spent, spent(2, 140, 22));
+    assert_eq!(chat.machine.ledger().thread, spent(2, 140, 22));
+    // The estimate of the model that answered learns from its own count.
+    let estimated = chat.record().estimated;
+    chat.say(QUESTION);
+    assert!(chat.record().estimated < 2 * estimated + 20, "{estimated}");
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Vectors: asked for before the search, counted, and done without where they don't come.
 
-use crate::rig::{Chat, QUESTION, asked_in, assert_ignored, call_in, calls, embed_in, nothing, prompt_in};
-use dialogue::thread::{Reason, Status};
-use dialogue::turn::{Event, Settings};
+use crate::rig::{
+    Chat, QUESTION, asked_in, assert_ignored, call_in, calls, embed_in, nothing, nothing_near, prompt_in,
+};
+use dialogue::thread::{Part, Reason, Status};
+use dialogue::turn::{Event, Outcome, Settings};
 use serde_json::{Value, json};
 
 const REPLY: &str = r#"{"data":[{"embedding":[0.5,1]}]}"#;
@@ -22,8 +24,7 @@ fn remembering() -> Chat {
         settings.max_output = 50;
     });
     for _ in 0..2 {
-        let asked = chat.say(&LONG.repeat(12));
-        chat.handle(Event::Embedded { id: embed_in(&asked).0, reply: None });
+        chat.say(&LONG.repeat(12));
         chat.handle(Event::Stop);
     }
     chat
@@ -36,7 +37,10 @@ fn ids(request: &Value) -> Vec<&str> {
 #[test]
 fn the_question_gets_its_vector_first() {
     let mut chat = Chat::with(vectors);
-    let asked = chat.say(QUESTION);
+    // Whether the pages have vectors is known when they were searched for the first time.
+    let search = chat.say(QUESTION);
+    assert_eq!(asked_in(&search).1, json!({"do": "find", "query": QUESTION, "lang": "en", "k": 5}));
+    let asked = chat.tell(&search, &nothing_near());
     let (serial, request, key) = embed_in(&asked);
     assert_eq!((request, key.as_str()), (json!({"model": "e", "input": [QUESTION]}), "a1.1"));
     assert!(calls(&asked).is_empty() && chat.machine.is_running());
@@ -57,12 +61,70 @@ fn the_question_gets_its_vector_first() {
     assert_eq!(chat.requests(), [("embedding", "e", ""), ("answer", "a", "")]);
     assert_eq!((chat.machine.requests(), chat.machine.ledger().day.requests), (2, 2));
     assert_ignored(&chat.handle(Event::Embedded { id: serial, reply: None }), "nothing_runs");
+    // From now on it is asked for at once.
+    let (id, ..) = embed_in(&chat.say(QUESTION));
+    let search = chat.handle(Event::Embedded { id, reply: Some(REPLY.to_owned()) });
+    call_in(&chat.tell(&search, &nothing_near()));
+    assert_eq!(chat.requests(), [("embedding", "e", ""), ("answer", "a", "")]);
+}
+
+#[test]
+fn no_vector_is_bought_for_pages_that_have_none() {
+    for reply in [nothing(), with_count(0)] {
+        let mut chat = Chat::with(vectors);
+        for _ in 0..3 {
+            call_in(&chat.ask(QUESTION, &reply));
+            chat.answer("Yes");
+            assert_eq!(chat.requests(), [("answer", "a", "")]);
+        }
+    }
+    // Nor where the owner wants none for old turns, which are all there is.
+    let mut chat = Chat::with(vectors);
+    chat.machine.settings_mut().max_requests = 1;
+    call_in(&chat.ask(QUESTION, &nothing_near()));
+}
+
+fn with_count(dimension: u64) -> Value {
+    let mut reply = nothing();
+    reply["vectors"] = json!(dimension);
+    reply
+}
+
+#[test]
+fn a_picture_without_words_is_neither_searched_for_nor_embedded() {
+    let mut chat = Chat::with(|settings| {
+        vectors(settings);
+        settings.memory_vectors = true;
+    });
+    let picture = Part::Image { url: "data:image/png;base64,AA".to_owned(), name: "n".to_owned() };
+    call_in(&chat.send("", vec![picture], false));
+    assert_eq!((chat.requests(), chat.record().search.clone()), (vec![("answer", "c", "")], None));
+}
+
+#[test]
+fn a_request_for_vectors_has_no_more_inputs_than_the_relay_takes() {
+    for (most, inputs) in [(64, 4), (4, 4), (3, 3), (1, 1)] {
+        let mut chat = remembering();
+        chat.machine.settings_mut().max_inputs = most;
+        let (serial, request, _) = embed_in(&chat.say(QUESTION));
+        assert_eq!(request["input"].as_array().unwrap().len(), inputs, "{most}");
+        // The others get theirs with the next one.
+        let search = chat.handle(Event::Embedded { id: serial, reply: Some(REPLY.to_owned()) });
+        call_in(&chat.tell(&search, &nothing()));
+        chat.answer("Yes");
+        let (_, request, _) = embed_in(&chat.say(QUESTION));
+        assert_eq!(
+            request["input"].as_array().unwrap().len(),
+            most.min(7 - inputs as u32) as usize,
+            "{most}"
+        );
+    }
 }
 
 #[test]
 fn without_vectors_the_words_are_searched() {
     let mut chat = Chat::with(vectors);
-    let (serial, ..) = embed_in(&chat.say(QUESTION));
+    let (serial, ..) = embed_in(&chat.ask(QUESTION, &nothing_near()));
     let search = chat.handle(Event::Embedded { id: serial, reply: None });
     assert_eq!(asked_in(&search).1, json!({"do": "find", "query": QUESTION, "lang": "en", "k": 5}));
     chat.tell(&search, &nothing());
@@ -146,14 +208,27 @@ fn what_is_recalled_is_in_the_prompt() {
 
 #[test]
 fn vectors_that_did_not_come_are_asked_for_again() {
-    let lost: [fn(u32) -> Event; 2] = [|id| Event::Embedded { id, reply: None }, |_| Event::Stop];
-    for lose in lost {
+    type Lose = fn(&mut Chat, u32) -> Outcome;
+    let lost: [(Lose, &str); 3] = [
+        (|chat, id| chat.handle(Event::Embedded { id, reply: None }), "they did not come"),
+        (|chat, _| chat.handle(Event::Stop), "nobody waited for them"),
+        (
+            |chat, id| {
+                let search = chat.handle(Event::Embedded { id, reply: Some(REPLY.to_owned()) });
+                chat.handle(Event::Knowledge { id: asked_in(&search).0, reply: None })
+            },
+            "the module did not take them",
+        ),
+    ];
+    for (lose, why) in lost {
         let mut chat = remembering();
         let (serial, first, _) = embed_in(&chat.say(QUESTION));
         assert_eq!(first["input"].as_array().unwrap().len(), 4);
-        let outcome = chat.handle(lose(serial));
+        let outcome = lose(&mut chat, serial);
         if chat.machine.is_running() {
-            assert_eq!(asked_in(&outcome).1.get("embedding"), None);
+            if calls(&outcome).is_empty() {
+                assert_eq!(asked_in(&outcome).1.get("embedding"), None, "{why}");
+            }
             chat.handle(Event::Stop);
         }
         assert_eq!(chat.last().status, Status::Incomplete(Reason::Cancelled));
