@@ -8,6 +8,7 @@ mod knowledge;
 mod ladder;
 mod rig;
 mod settings;
+mod statuses;
 mod summary;
 mod usage;
 mod vectors;
