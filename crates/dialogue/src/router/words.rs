@@ -92,7 +92,7 @@ different|another|else|other|never mind\n\
 translat*|polite*|summar*|thank you note|birthday\n\
 prove|riddle|puzzle|odds|solve|integral|break even|pay off|pros and cons|weigh up|step by step|trade off*|what order|tell apart|proof|prime number*|derivative|how many ways|compound interest|what would happen|average speed|maths|show that\n\
 weigh|should i|better off|plan a|work out|causes|tell me which|decide|rank|better value|over two years|draft a|training plan|rota|split|pros\n\
-better|cheap*|why|if|given|each|how many|how much|than|two|three|rate|cost|week|month*|year*|need to|people\n\
+better|cheap*|why|if|given|each|how many|how much|than|two|three|rate|cost|week|month*|year*|need to|people|according\n\
 stack trace|center a|connection refused|no such file|is not defined|merge two\n\
 compile*|query|branch|div\n\
 function*|command|column*|container|test*|row|object*|integer*|library|database|table|field|crash*|console|file|files|request|line|component|refused\n\
@@ -114,7 +114,7 @@ ander*\n\
 ubersetz*|formulier*|geburtstag*|einladung*\n\
 beweis*|ratsel|wahrsch*|gleichung*|vor und nach*|schritt fur|zinsen|ursache*|primzahl*|irrational|logik*|nochmal nach|optimal*|zinseszins|restschuld|zeige, dass\n\
 vergleich*|soll ich|lohnt*|rechne*|erstelle*|doppelt*|verschnitt|plane*|sinnvoll*|welcher tarif\n\
-warum|wenn|als|drei|vier|tage*|wochen|jahr*|muss|oder\n\
+warum|wenn|als|drei|vier|tage*|wochen|jahr*|muss|oder|je nach\n\
 regular* aus*|syntaxfehler\n\
 programmier*\n\
 funktion*|befehl*|zeile*|formel|eintrage|skript*|startet nicht\n\
@@ -136,7 +136,7 @@ autre*|laissez tomber|rien a voir\n\
 redig*|felicit*|petit message\n\
 prouve*|demontr*|enigme|etape par|rentab*|avantages et|le pour et|plus interess*|causes|derivee|irrationnel*|recalcul*|combien de temps pour|amorti*|montre que\n\
 vaut|est-ce plus|conseil*|planifi*|pourquoi pas|planning\n\
-pourquoi|si|combien|deux|ans|max*|mini*\n\
+pourquoi|si|combien|deux|ans|max*|mini*|selon|critere*\n\
 expression* reg*\n\
 compil*|boucle*\n\
 fonction*|chaine*|fichier*|trier|dictionnaire|dossier|formule|accents\n\
@@ -158,7 +158,7 @@ otra co*\n\
 mensaje|cumple*|felicit*\n\
 demuestr*|acertijo|ecuaci*|resuelv*|amortiz*|rentab*|paso a paso|ventajas y|intereses|las cuentas|recalcul*|no cuadra\n\
 conviene|planifi*|analiza*|teniendo en|a cuenta|sale mas|compens*|hazme un*|en total|decid*\n\
-si|cuanto*|entre|dos|tres|anos|max*\n\
+si|cuanto*|entre|dos|tres|anos|max*|segun\n\
 expresion* reg*|ultimo commit\n\
 compil*|consulta sql|bucle*|programa*\n\
 funcion*|codigo|consulta|formula|imagenes|ejecutar|orden*\n\
@@ -180,7 +180,7 @@ altro\n\
 \n\
 dimostra*|indovinello|risolvi|pro e contro|ammortizz*|ricalcol*|ricontroll*|quanto ci mett*|insieme quanto\n\
 confront*|pianific*|conviene|conti|decid*\n\
-se|quanto\n\
+se|quanto|in base\n\
 espression* reg*\n\
 stringa\n\
 funzione|formula|query|ordini\n\
@@ -202,7 +202,7 @@ pessoa|robo*|maquina|real\n\
 \n\
 prove que|charada|resolv*|pros e contras|compensa*|recalcul*|amortiz*\n\
 roteiro|monta*|monte|decid*|devo\n\
-quant*|dias|anos|parcel*\n\
+quant*|dias|anos|parcel*|conforme\n\
 express* reg*\n\
 consulta sql\n\
 func*|codigo|formula\n\
@@ -224,7 +224,7 @@ mens|echt persoon|machine|computer|echt mens\n\
 felicit*\n\
 bewijs dat|raadsel|kans dat|terugverd*|af te lossen|slimmer\n\
 vergelijk*|planning\n\
-als|per|drie|vier|jaar\n\
+als|per|drie|vier|jaar|volgens\n\
 reguliere expr*\n\
 \n\
 functie*|kolom*|lijst|map|formule|sorteer*|query\n\

@@ -11,6 +11,7 @@ mod rig;
 mod room;
 mod rules;
 mod settings;
+mod statuses;
 mod summary;
 mod usage;
 mod vectors;
