@@ -19,8 +19,11 @@ use std::{
 };
 
 use clap::Args;
-use dialogue::{json, thread::ThreadId, turn::Settings};
-use serde_json::Value;
+use dialogue::{
+    json::{self, Value},
+    thread::ThreadId,
+    turn::Settings,
+};
 use tokio::{runtime::Builder, sync::mpsc};
 
 use self::{
@@ -89,7 +92,7 @@ async fn talk(args: &ChatArgs) -> Result<(), String> {
     let mut contact = String::new();
     match &card {
         Some(card) => {
-            settings.take_card(card);
+            settings.take_card(card.clone());
             json::word(card, "contact").clone_into(&mut contact);
         }
         None => tracing::warn!("the relay does not tell its configuration: defaults hold"),

@@ -2,8 +2,10 @@
 
 use std::{fs, path::PathBuf};
 
-use dialogue::{json, retrieval::Desk};
-use serde_json::Value;
+use dialogue::{
+    json::{self, Value},
+    retrieval::Desk,
+};
 
 use super::transport::Transport;
 
@@ -39,7 +41,7 @@ impl Knowledge {
     pub(super) async fn ask(&mut self, request: &str) -> Option<String> {
         for _ in 0..=ROUNDS {
             let answer = self.desk.handle(request);
-            let told: Value = serde_json::from_str(&answer).ok()?;
+            let told = Value::parse(&answer)?;
             let lacks_index = json::word(&told, "error") == "no_index" && self.shelf != Shelf::Empty;
             let names: Vec<&str> = match lacks_index {
                 true => vec![""],

@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use dialogue::{cost::Budget, error::Failure, sse::Decoder, turn::Event};
+use dialogue::{cost::Budget, error::Failure, json::Value, sse::Decoder, turn::Event};
 use relay::ProviderKey;
 use reqwest::{
     Client, RequestBuilder, Response, Url,
     header::{self, HeaderMap, HeaderValue},
     redirect, retry,
 };
-use serde_json::Value;
 
 /// The time to reach the relay.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -75,7 +74,7 @@ impl Transport {
     /// The public half of the relay's configuration; a bare proxy has none.
     pub(super) async fn card(&self) -> Option<Value> {
         let bytes = self.get(&self.address("/v1/assistant")).await.ok()?;
-        serde_json::from_slice(&bytes).ok()
+        Value::parse(&String::from_utf8(bytes).ok()?)
     }
 
     /// A file; the key goes to the relay alone.
