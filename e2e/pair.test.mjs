@@ -80,3 +80,33 @@ test("a tag that stands twice makes one widget", async () => {
   assert.equal(await visit.page.locator("chatlet-widget").count(), 1);
   await visit.fine();
 });
+
+test("two widgets with pages of their own each answer from theirs", async (t) => {
+  const two = await startWorld({ knowledge: ["help", "clinic"] });
+  t.after(() => two.end());
+  const body = '<h1>A shop</h1><chatlet-widget id="support" mode="inline" knowledge="/help.chatlet"></chatlet-widget><chatlet-widget id="sales" mode="bubble" knowledge="/clinic.chatlet"></chatlet-widget>';
+  const visit = await two.visit({ body, head: SIZE });
+  const [shop, clinic] = [visit.widget("#support"), visit.widget("#sales")];
+  await shop.input.focus();
+  await shop.ready();
+  await (await clinic.open()).ready();
+  const car = "How much is the garage under the east wing?";
+  const parcel = "How long does a parcel to Norway take?";
+  // Both are on their way at once.
+  const ask = async (ofShop, ofClinic) => {
+    const count = await shop.answers.count();
+    await shop.send(ofShop);
+    await clinic.send(ofClinic);
+    for (const each of [shop, clinic]) await each.host.locator(`.message--assistant:not([data-status=running]) >> nth=${count}`).waitFor();
+  };
+  await ask(parcel, car);
+  await shop.says("7 working days");
+  await clinic.says("2 euros an hour");
+  assert.match(await shop.sources.first().getAttribute("href"), /^\/help\/delivery/);
+  assert.match(await clinic.sources.first().getAttribute("href"), /^\/clinic\/parking/);
+  await ask(car, parcel);
+  await shop.says("does not tell");
+  await clinic.says("does not tell");
+  await visit.shot("pair-knowledge");
+  await visit.fine();
+});

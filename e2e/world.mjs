@@ -64,6 +64,13 @@ async function launch(program, args, env = {}) {
 /** Folders of pages that an index can be made of. */
 const FIXTURES = fileURLToPath(new URL("fixtures", import.meta.url));
 
+/** The demo's own configuration, for another address than its own. */
+async function demoConfig(folder, listen) {
+  const demo = fileURLToPath(new URL("../examples/demo", import.meta.url));
+  await cp(join(demo, "prompt.md"), join(folder, "prompt.md"));
+  return (await readFile(join(demo, "chatlet.toml"), "utf8")).replaceAll("127.0.0.1:8787", listen);
+}
+
 /** Makes the index of a folder of pages, which the site has below `/NAME/`, by the owner's own tool. */
 async function makeIndex(name, out) {
   const args = ["index", join(FIXTURES, name), "--base-url", `/${name}/`, "--out", out, "--quiet"];
@@ -121,9 +128,9 @@ async function startProxy(provider) {
 /**
  * Everything that a file of journeys needs. `dist` names the bundle; `config` and `upstream` are added to the relay's
  * configuration, at its end and in its table of that name; `knowledge` names folders of `fixtures/` whose pages the
- * site has, and whose index it serves as `/NAME.chatlet`, as the relay does.
+ * site has, and whose index it serves as `/NAME.chatlet`, as the relay does. `demo` takes the demo's own configuration.
  */
-export async function startWorld({ dist = process.env.CHATLET_DIST, config = "", upstream = "", knowledge = [] } = {}) {
+export async function startWorld({ dist = process.env.CHATLET_DIST, config = "", upstream = "", knowledge = [], demo = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "chatlet-"));
   const site = await startSite();
   if (knowledge.length) {
@@ -144,7 +151,6 @@ export async function startWorld({ dist = process.env.CHATLET_DIST, config = "",
 # shop.test is this site under a name that is nobody's own machine.
 site.origins = ["${site.url}", "http://shop.test:${site.port}", "http://${listen}"]
 [upstream]
-base_url = "${sim.url}/v1"
 ${upstream}
 [[model]]
 id = "llama-3.3-70b"
@@ -152,9 +158,9 @@ id = "llama-3.3-70b"
 name = "Ada"
 prompt = "You are Ada, the shop's assistant."
 ${config}`;
-  await writeFile(join(folder, "chatlet.toml"), toml);
-  const serve = () =>
-    launch(process.env.CHATLET_BIN, ["serve", "--config", join(folder, "chatlet.toml"), "--listen", listen, "--widget", dist], { OXLO_API_KEY: "sim-key" });
+  await writeFile(join(folder, "chatlet.toml"), demo ? await demoConfig(folder, listen) : toml);
+  const flags = ["--config", join(folder, "chatlet.toml"), "--listen", listen, "--widget", dist, "--upstream", `${sim.url}/v1`];
+  const serve = () => launch(process.env.CHATLET_BIN, ["serve", ...flags], { OXLO_API_KEY: "sim-key" });
   const contexts = new Set();
   const world = { site, sim, relay: await serve() };
   const browser = await chromium.launch({

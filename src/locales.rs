@@ -52,6 +52,7 @@ texts! {
     MessageLocal = "message.local",
     SourcesLabel = "sources.label",
     SourceQuoted = "source.quoted",
+    SourceUsed = "source.used",
     SummaryLabel = "summary.label",
     ComposerLabel = "composer.label",
     ComposerPlaceholder = "composer.placeholder",

@@ -172,9 +172,9 @@ impl Chat {
     /// Begins to work, after hydration: shows the stored thread.
     pub fn begin(self, mut work: Work) {
         let (thread, notice) = work.storage.load();
-        if let Some(thread) = &thread {
-            work.dialogue.restore_ledger(work.storage.memory_of(&thread.id).ledger);
-        }
+        let id =
+            thread.as_ref().map_or_else(|| work.dialogue.thread().id.clone(), |thread| thread.id.clone());
+        work.dialogue.restore_ledger(work.storage.ledger(&id));
         self.work.with_value(|shared| shared.replace(Some(work)));
         if let Some(thread) = thread {
             self.handle(Event::Restore(thread));

@@ -2,6 +2,7 @@
 //! in memory. The only user of Storage.
 
 use crate::locales::Text;
+use dialogue::cost::Ledger;
 use dialogue::history::{self, Head, Loaded, Memo, SCHEMA};
 use dialogue::thread::{Message, MessageId, Thread, ThreadId};
 use js_sys::Map;
@@ -82,6 +83,8 @@ pub struct Storage {
     order: Vec<MessageId>,
     sizes: Vec<usize>,
     removed: Vec<MessageId>,
+    /// The ledger as it was read or written last.
+    counted: Ledger,
 }
 
 /// How a history is to be kept.
@@ -120,6 +123,7 @@ impl Storage {
             order: Vec::new(),
             sizes: Vec::new(),
             removed: Vec::new(),
+            counted: Ledger::default(),
         }
     }
 
@@ -168,16 +172,39 @@ impl Storage {
     }
 
     /// The summaries of a thread, and what it cost.
-    pub fn memory_of(&self, thread: &ThreadId) -> Memo {
+    fn memory_of(&self, thread: &ThreadId) -> Memo {
         let stored = self.area.get(&self.key("memory"));
         stored.and_then(|stored| history::decode_memo(&stored, thread)).unwrap_or_default()
     }
 
-    /// Writes them. A storage that is full keeps what it had: they can be made again.
-    pub fn save_memory(&self, thread: &ThreadId, memo: &Memo) {
-        if !self.read_only {
-            self.area.set(&self.key("memory"), &history::encode_memo(thread, memo));
+    /// Writes them, beside what another tab wrote meanwhile. A storage that is full keeps what it had: summaries can be
+    /// made again.
+    pub fn save_memory(&mut self, thread: &ThreadId, memo: Memo) {
+        if self.read_only {
+            return;
         }
+        // Of two tabs that each began a thread, the head names the first one's.
+        let head = match self.area.get(&self.key("head")).as_deref().map(history::decode_head) {
+            Some(Loaded::Good(head)) => head,
+            _ => Head { schema: SCHEMA, thread: thread.clone(), order: Vec::new() },
+        };
+        let stored = self.memory_of(&head.thread);
+        let merged = history::merge_memo(&memo, &self.counted, &stored, &head.order);
+        self.area.set(&self.key("memory"), &history::encode_memo(&head.thread, &merged));
+        self.counted = memo.ledger;
+    }
+
+    /// Of a thread that is gone, the day's cost is kept: nothing where nothing was.
+    pub fn keep_day(&mut self, thread: &ThreadId, ledger: Ledger) {
+        if self.area.get(&self.key("memory")).is_some() {
+            self.save_memory(thread, Memo { summaries: Vec::new(), ledger });
+        }
+    }
+
+    /// What day and thread have cost, as stored: what is more than that was used here.
+    pub fn ledger(&mut self, thread: &ThreadId) -> Ledger {
+        self.counted = self.memory_of(thread).ledger;
+        self.counted.clone()
     }
 
     /// Messages carry their own ids, which begin with the time: even without a head they can be put in order.
@@ -276,7 +303,6 @@ impl Storage {
         if !self.read_only {
             self.wipe(&self.key("m:"));
             self.wipe(&self.key("head"));
-            self.wipe(&self.key("memory"));
         }
         self.order.clear();
         self.sizes.clear();
@@ -298,6 +324,7 @@ impl Storage {
         self.thread = None;
         self.order.clear();
         self.sizes.clear();
+        self.counted = Ledger::default();
     }
 
     /// Removes all values whose keys begin so, wherever they are.

@@ -53,25 +53,27 @@ impl Transport {
         Some(Call { controller })
     }
 
-    /// Posts what is not streamed. The whole body goes to `on`, or nothing where it failed.
+    /// Posts what is not streamed. The whole body goes to `on`, or nothing where it failed or took longer than
+    /// `patience_ms`.
     pub fn post(
         &self,
         path: &str,
         body: String,
         key: String,
+        patience_ms: u32,
         on: impl FnOnce(Option<Budget>, Option<String>) + 'static,
     ) {
         let mut url = self.relay.clone();
         url.push_str(path);
         spawn_local(async move {
-            let Ok(request) = prepared(&url, &key, None).body(body) else { return };
-            match request.send().await {
-                Ok(response) => {
-                    let text = if response.ok() { response.text().await.ok() } else { None };
-                    on(budget(&response.headers()), text);
-                }
-                Err(_) => on(None, None),
-            }
+            let limit = AbortSignal::timeout_with_u32(patience_ms);
+            let response = match prepared(&url, &key, Some(&limit)).body(body) {
+                Ok(request) => request.send().await.ok(),
+                Err(_) => None,
+            };
+            let Some(response) = response else { return on(None, None) };
+            let text = if response.ok() { response.text().await.ok() } else { None };
+            on(budget(&response.headers()), text);
         });
     }
 }

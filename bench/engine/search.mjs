@@ -1,6 +1,7 @@
-// The release knowledge module in Chromium: how long it takes to open an index and to answer questions from it.
+// The release knowledge module in Chromium: how long it takes to open an index and to answer questions from it; and
+// MiniSearch on the same chunks and questions, on the same page, afterwards.
 //
-//   node search.mjs '{"dist", "glue", "module", "index", "repetitions"}'
+//   node search.mjs '{"dist", "glue", "module", "index", "packages", "repetitions"}'
 //
 // Serves the bundle and the index, each compressed beforehand, from a server of its own, and prints times as JSON.
 
@@ -10,17 +11,22 @@ import { createRequire } from "node:module";
 import { basename, extname, join } from "node:path";
 
 const { chromium } = createRequire(new URL("../../e2e/package.json", import.meta.url))("playwright-core");
-const { dist, glue, module, index, repetitions } = JSON.parse(process.argv[2]);
+const { dist, glue, module, index, packages, repetitions } = JSON.parse(process.argv[2]);
 const queries = JSON.parse(readFileSync(join(index, "queries.json"), "utf8"));
 
 const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
+
+const place = (pathname) => {
+  if (pathname === "/minisearch.js") return join(packages, "node_modules/minisearch/dist/es/index.js");
+  return pathname.startsWith("/index/") ? join(index, basename(pathname)) : join(dist, pathname);
+};
 
 const server = createServer((request, reply) => {
   const { pathname } = new URL(request.url, "http://x");
   // With these two the browser's clock tells microseconds.
   const headers = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp", "cache-control": "no-store" };
   if (pathname === "/") return reply.writeHead(200, { ...headers, "content-type": "text/html" }).end("<!doctype html><title>bench</title>");
-  const file = pathname.startsWith("/index/") ? join(index, basename(pathname)) : join(dist, pathname);
+  const file = place(pathname);
   if (!existsSync(file)) return reply.writeHead(404, headers).end();
   const sidecar = `${file}.br`;
   const sent = existsSync(sidecar) ? sidecar : file;
@@ -98,15 +104,53 @@ const ask = (page) =>
     return times;
   }, queries);
 
+/** MiniSearch as its own examples have it, Japanese cut by the browser: made of the chunks, and opened from its file. */
+const openPeer = (page) =>
+  page.evaluate(async () => {
+    const { default: MiniSearch } = await import("/minisearch.js");
+    const segmenter = new Intl.Segmenter("ja", { granularity: "word" });
+    const split = MiniSearch.getDefault("tokenize");
+    const tokenize = (text) =>
+      /[\u3040-\u9fff]/.test(text) ? [...segmenter.segment(text)].filter((word) => word.isWordLike).map((word) => word.segment) : split(text);
+    const options = { fields: ["title", "headings", "text"], storeFields: ["url", "title", "headings", "text"], searchOptions: { boost: { title: 2 }, fuzzy: 0.2, prefix: true }, tokenize };
+    const made = new MiniSearch(options);
+    const chunks = await fetch("/index/chunks.json").then((reply) => reply.json());
+    const from = performance.now();
+    made.addAll(chunks);
+    const build = performance.now() - from;
+    const file = JSON.stringify(made);
+    const before = performance.now();
+    self.peer = MiniSearch.loadJSON(file, options);
+    return { build, open: performance.now() - before, file: new TextEncoder().encode(file).length };
+  });
+
+const askPeer = (page) =>
+  page.evaluate((queries) => {
+    return queries.map(({ query }) => {
+      const from = performance.now();
+      const found = peer.search(query).slice(0, 5);
+      const asked = performance.now() - from;
+      if (!found.every((hit) => hit.text)) throw new Error(`${query}: a passage without its text`);
+      return asked;
+    });
+  }, queries);
+
+/** As on a phone: a quarter as fast. */
+async function slowed(page, run) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  const times = await run(page);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  return times;
+}
+
 const seen = { module: [], fetch: [], open: [], first: [], again: [], phone: [], shards: [], bytes: [], waited: [], taken: [] };
 for (let at = -1; at < repetitions; at++) {
   const page = await browser.newPage();
   const opened = await open(page);
   const first = await ask(page);
   const again = await ask(page);
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send("Emulation.setCPUThrottlingRate", { rate: 4 });
-  const phone = await ask(page);
+  const phone = await slowed(page, ask);
   seen.index = opened.index;
   seen.opened = opened.opened;
   seen.memory = await page.evaluate(() => memory.buffer.byteLength);
@@ -117,6 +161,10 @@ for (let at = -1; at < repetitions; at++) {
     seen.again.push(...again.asked);
     seen.phone.push(...phone.asked);
     for (const part of ["shards", "bytes", "waited", "taken"]) if (at === 0) seen[part] = first[part];
+  }
+  if (at + 1 === repetitions) {
+    const opened = await openPeer(page);
+    seen.peer = { ...opened, first: await askPeer(page), again: await askPeer(page), phone: await slowed(page, askPeer) };
   }
   await page.close();
 }

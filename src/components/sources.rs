@@ -3,10 +3,11 @@
 use crate::locales::Text;
 use crate::state::{Chat, Row};
 use crate::view::{El, View, dynamic, el};
+use dialogue::markdown::safe_href;
 use dialogue::thread::{Mark, Source};
 use leptos::prelude::*;
 
-/// The sources of an answer that is complete. A chip says *quoted* only where the cited words stand in the passage.
+/// The sources of an answer that is complete. A chip says *quoted* only where the cited words stand in the passage, else *source*.
 pub fn sources(chat: Chat, row: &Row) -> View {
     let row = row.clone();
     dynamic(move || {
@@ -29,11 +30,13 @@ fn chip(chat: Chat, source: &Source) -> View {
         .attr("data-mark", source.mark.word())
         .child(el("span", "source__id").text(source.id.to_string()).view())
         .child(el("span", "source__title").attr("dir", "auto").text(source.title.clone()).view());
-    let link = if matches!(source.mark, Mark::Quoted) {
-        link.child(el("span", "source__mark").text(chat.text(Text::SourceQuoted)).view())
-    } else {
-        link
+    let mark = match source.mark {
+        Mark::Quoted => Text::SourceQuoted,
+        Mark::Source => Text::SourceUsed,
+        // The label above says it of all of them.
+        Mark::Sent | Mark::Local => return el("li", "").child(link.view()).view(),
     };
+    let link = link.child(el("span", "source__mark").text(chat.text(mark)).view());
     el("li", "").child(link.view()).view()
 }
 
@@ -49,7 +52,10 @@ pub fn local_label(chat: Chat, row: &Row) -> View {
 
 /// A link to the passage: to its very words, where the browser can find them.
 pub fn link(source: &Source, class: &'static str) -> El {
-    let mut href = source.url.clone();
+    // An index may be anybody's: what it names is a text where it may not be followed.
+    let Some(mut href) = safe_href(&source.url) else {
+        return el("span", class).attr("title", &source.title);
+    };
     if !source.quote.is_empty() {
         href.push_str(if href.contains('#') { ":~:text=" } else { "#:~:text=" });
         href.push_str(&fragment(&source.quote));

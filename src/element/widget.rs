@@ -46,6 +46,9 @@ extern "C" {
     /// A message that was sent before the widget was there.
     #[wasm_bindgen(method, getter)]
     fn pending(this: &Handover) -> Option<String>;
+    /// What the owner configured on the relay, as far as it is there: see [`Widget::configure`].
+    #[wasm_bindgen(method, getter)]
+    fn card(this: &Handover) -> String;
     /// The memory that outlives a trap.
     #[wasm_bindgen(method, getter)]
     fn memory(this: &Handover) -> Map;
@@ -133,6 +136,8 @@ pub fn start(host: HtmlElement, base: HtmlElement, handover: &Handover) -> Resul
         saving: false,
         dirty: Vec::new(),
     });
+    // Before the message that waits: it is routed and searched for by what the owner configured.
+    chat.set_assistant(&handover.card());
     apply_shell(chat, &base, handover);
     let listeners = hear_leaving(chat, &window, base)?;
     page.emit("ready", None);

@@ -25,9 +25,10 @@ const make = (name, className, ...content) => {
 
 const money = (micros, currency) => (micros === undefined ? "" : `${(micros / 1e6).toFixed(4)} ${currency || ""}`.trim());
 
+// A name in quotes is the record's own: the loader's properties get other names where they are not.
 function facts(turn) {
-  const sent = [`${turn.kept} messages`];
-  for (const name of ["dropped", "shortened", "recalled", "summaries", "passages", "images_dropped"]) {
+  const sent = [`${turn.kept} of ${turn.kept + turn.dropped} messages`];
+  for (const name of ["shortened", "recalled", "summaries", "passages", "images_dropped"]) {
     if (turn[name]) sent.push(`${turn[name]} ${name.replace("_", " ")}`);
   }
   const requests = turn.requests.map((r) => [r.why, r.model, r.failure].filter(Boolean).join(" "));
@@ -36,7 +37,7 @@ function facts(turn) {
     then: turn.models.filter((model) => model !== turn.model).join(", "),
     requests: `${turn.requests.length}: ${requests.join("; ") || "none"}`,
     sent: sent.join(", "),
-    tokens: `${turn.estimated} estimated; told: ${turn.spent.input} in (${turn.spent.cached} cached), ${turn.spent.output} out`,
+    tokens: `${turn.estimated} estimated; told: ${turn.spent["input"]} in (${turn.spent.cached} cached), ${turn.spent.output} out`,
     limit: turn.limit,
     search: turn.search && `${turn.search.confidence / 10} % sure, ${turn.search.sent ? "sent" : "not sent"}: ${turn.search.found.join(" · ") || "nothing"}`,
     "by request": money(turn.spent.by_request, turn.spent.currency),
@@ -61,9 +62,13 @@ export function inspect(shell, widget) {
   panel.lang = "en";
   panel.tabIndex = 0;
   shell.base.append(panel);
+  let shown;
   const draw = () => {
     if (shell.widget !== widget) return stop();
-    const { turns, thread, day, budget } = JSON.parse(widget.records());
+    const records = widget.records();
+    if (records === shown) return;
+    shown = records;
+    const { turns, thread, day, budget } = JSON.parse(records);
     const left = budget.remaining === undefined ? "" : `, ${budget.remaining} left today (${budget.state})`;
     const open = new Set([...panel.querySelectorAll("details[open]")].map((each) => each.dataset.answer));
     const items = turns.toReversed().map((turn, at) => {
@@ -78,12 +83,11 @@ export function inspect(shell, widget) {
     const both = cost[0] && cost[1] ? `; by request ${cost[0]}, by token ${cost[1]}` : "";
     panel.replaceChildren(make("h2", "", "Inspector"), make("p", "inspector__totals", totals + both), ...items);
   };
-  const events = ["route", "response-start", "response-end", "thread-change", "budget", "sources"];
-  const later = () => queueMicrotask(draw);
+  // Usage and summaries come after the answer, and no event tells of them.
+  const timer = setInterval(draw, 500);
   const stop = () => {
-    events.forEach((name) => shell.host.removeEventListener(`chatlet:${name}`, later));
+    clearInterval(timer);
     panel.remove();
   };
-  events.forEach((name) => shell.host.addEventListener(`chatlet:${name}`, later));
   draw();
 }

@@ -2,8 +2,6 @@
 // names of its own files are written in by `cargo xtask loader`.
 
 const FILES = /*@knowledge*/null;
-/** Nobody waits longer for it before the model is asked without it. */
-const PATIENCE_MS = 5000;
 /** Files come in at most this many rounds: the index, then shards of words, then shards of texts. */
 const ROUNDS = 4;
 
@@ -32,7 +30,8 @@ async function take(desk, index, name) {
   if (fault) throw new Error(`chatlet: ${reply.url}: ${fault}`);
 }
 
-async function answer(request, index) {
+/** The module's answer to a request, both as JSON; nothing when it could not be had. */
+export async function ask(request, index) {
   if (!desks.has(index)) desks.set(index, load());
   try {
     const desk = await desks.get(index);
@@ -49,9 +48,4 @@ async function answer(request, index) {
     desks.delete(index);
     if (error instanceof WebAssembly.RuntimeError) generation++;
   }
-}
-
-/** The module's answer to a request, both as JSON; nothing when it could not be had in time. */
-export function ask(request, index) {
-  return Promise.race([answer(request, index), new Promise((late) => setTimeout(late, PATIENCE_MS))]);
 }

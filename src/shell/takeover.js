@@ -9,8 +9,21 @@ const asset = (path) => new URL("../" + path, import.meta.url).href;
 // Glue whose code has trapped.
 const dead = new WeakSet();
 
-/** Hands the shell over: everything in one task, so that nobody can tell when. */
-export function takeOver(shell, page, css, catalogue, glue, module) {
+/** Nobody waits longer for what the owner configured before the widget takes over … */
+const CARD_MS = 1000;
+/** … nor for the site's pages before the model is asked without them; where they are all the answer, longer. */
+const PAGES_MS = 5000;
+const LOCAL_MS = 20000;
+
+const soon = (promise, ms) => Promise.race([promise, new Promise((late) => setTimeout(late, ms))]);
+
+/** The widget takes over from the shell, as soon as it is known what the owner configured: the first question goes by it. */
+export async function takeOver(shell, page, ...parts) {
+  handOver(shell, page, await soon(shell.assistant, CARD_MS), ...parts);
+}
+
+// Hands the shell over: everything in one task, so that nobody can tell when.
+function handOver(shell, page, card, css, catalogue, glue, module) {
   if (!page.widgets.has(shell)) return;
   instantiate(glue, module, (error) => {
     console.warn("chatlet: the widget stopped working", error);
@@ -32,6 +45,7 @@ export function takeOver(shell, page, css, catalogue, glue, module) {
       key: shell.key,
       open: shell.open,
       pending: shell.pending,
+      card: card || "",
       memory: shell.memory,
       knowledge: ask,
       onCall: (controller) => (shell.call = controller),
@@ -49,26 +63,50 @@ export function takeOver(shell, page, css, catalogue, glue, module) {
   const send = widget.send.bind(widget);
   widget.send = async (words, { attachments = [], effort } = {}) => {
     const images = await Promise.all(attachments.map(picture));
+    if (images.length) fits(images, await shell.assistant);
     return send(words || "", images.flat().join("\0"), effort === "high");
   };
-  shell.assistant.then((card) => card && shell.widget === widget && widget.configure(card));
+  if (card === undefined) shell.assistant.then((late) => late && shell.widget === widget && widget.configure(late));
   if (/^(true)?$/.test(shell.options.inspector)) import(asset(LATER.inspector)).then((late) => late.inspect(shell, widget));
 }
 
-/** Asks the engine's second half, which comes when it is first asked. */
-const ask = (request, index) => import(asset(LATER.knowledge)).then((late) => late.ask(request, index));
+// What a request may be longer by for pictures is the relay's to say; a bare proxy says nothing.
+function fits(images, card) {
+  if (images.length > 8) throw new RangeError("chatlet: a message takes 8 pictures at most");
+  const most = /"image_bytes":(\d+)/.exec(card)?.[1] ?? 8 << 20;
+  const size = images.reduce((sum, [, address]) => sum + address.length, 0);
+  const mb = (bytes) => `${(bytes / 1048576).toFixed(1)} MB`;
+  if (size > most) throw new RangeError(`chatlet: the pictures take ${mb(size)} as they are sent, and a message takes ${mb(most)} of them`);
+}
 
-// Who types will ask: where an answer needs the engine's second half, it comes while the visitor still writes.
+/** Asks the engine's second half, which comes when it is first asked. */
+const ask = (request, index) =>
+  soon(
+    import(asset(LATER.knowledge)).then((late) => late.ask(request, index)),
+    request.includes('"do":"extract"') ? LOCAL_MS : PAGES_MS,
+  );
+
+// Who types will ask: where an answer needs the engine's second half, it comes while the visitor still writes, with the
+// index that the page names, or else the relay.
 async function expect(shell) {
-  const { models = [], knowledge = {} } = JSON.parse((await shell.assistant) || "{}");
-  const { base, input, options } = shell;
-  // A path is the relay's own, as the widget takes it.
-  const path = knowledge.index || "";
-  const index = options.knowledge || (path.startsWith("/") ? shell.relay() : "") + path;
+  const { base, options, input } = shell;
+  const { models = [], knowledge = {} } = read(await shell.assistant);
+  const own = knowledge.index || "";
+  const index = options.knowledge || (own[0] === "/" ? shell.relay() + own : own);
   if (!index && (options.model || models.length < 2)) return;
+  // What can't be had now is asked for again with the question.
   const fetchIt = () => ask('{"do":"about"}', index).catch(() => {});
   if (input.value) fetchIt();
   else base.addEventListener("input", fetchIt, { once: true });
+}
+
+// A server that knows no relay may answer anything.
+function read(card) {
+  try {
+    return JSON.parse(card) || {};
+  } catch {
+    return {};
+  }
 }
 
 // A file, a blob, or `{ name, data }` with a blob or a `data:` address: its name and its address.

@@ -13,6 +13,10 @@ use std::time::Duration;
 
 /// How long nothing must have happened before the earlier messages are summarised.
 const QUIET: Duration = Duration::from_millis(800);
+/// How long a turn waits for vectors before the words alone are searched for.
+const VECTORS_MS: u32 = 4_000;
+/// How long a summary may take: nobody waits for it.
+const SUMMARY_MS: u32 = 120_000;
 
 impl Chat {
     /// Gives the engine what came since the last frame.
@@ -24,9 +28,12 @@ impl Chat {
         let Some(events) = events else { return };
         let mut text = None;
         for event in events {
-            let outcome = self.with_work(|work| work.dialogue.handle(event));
-            if let Some(outcome) = outcome {
-                self.apply(outcome, &mut text);
+            let Some(outcome) = self.with_work(|work| work.dialogue.handle(event)) else { break };
+            let over = outcome.effects.iter().any(|wish| matches!(wish, Wish::Call { .. } | Wish::Cancel));
+            self.apply(outcome, &mut text);
+            if over {
+                // What follows is of the reply that was given up; the next one must not be taken for it.
+                break;
             }
         }
         self.write_text(text);
@@ -107,14 +114,14 @@ impl Chat {
             Wish::Embed { id, request, key } => {
                 let chat = *self;
                 let answered = move |reply| chat.handle(Event::Embedded { id, reply });
-                self.post("/v1/embeddings", request, key, answered);
+                self.post("/v1/embeddings", request, key, VECTORS_MS, answered);
             }
             Wish::Summarise { id, request, key } => {
                 let chat = *self;
                 let answered = move |reply| {
                     chat.handle(Event::Summarised { id, reply, now: js_sys::Date::now() as u64 })
                 };
-                self.post("/v1/chat/completions", request, key, answered);
+                self.post("/v1/chat/completions", request, key, SUMMARY_MS, answered);
             }
             // Not every browser can say when it is idle.
             Wish::WhenIdle => {
@@ -135,20 +142,29 @@ impl Chat {
                     let thread = work.dialogue.thread();
                     let memo =
                         Memo { summaries: thread.summaries.clone(), ledger: work.dialogue.ledger().clone() };
-                    work.storage.save_memory(&thread.id, &memo);
+                    work.storage.save_memory(&thread.id, memo);
                 });
             }
             Wish::Forget => {
                 self.with_work(|work| {
                     work.dirty.clear();
                     work.storage.forget_thread();
+                    let id = &work.dialogue.thread().id;
+                    work.storage.keep_day(id, work.dialogue.ledger().clone());
                 });
             }
         }
     }
 
     /// A request beside the turn's own call.
-    fn post(&self, path: &str, body: String, key: String, on: impl FnOnce(Option<String>) + 'static) {
+    fn post(
+        &self,
+        path: &str,
+        body: String,
+        key: String,
+        patience_ms: u32,
+        on: impl FnOnce(Option<String>) + 'static,
+    ) {
         let chat = *self;
         let answered = move |budget: Option<Budget>, reply| {
             if let Some(budget) = budget {
@@ -156,7 +172,7 @@ impl Chat {
             }
             on(reply);
         };
-        self.with_work(|work| work.transport.post(path, body, key, answered));
+        self.with_work(|work| work.transport.post(path, body, key, patience_ms, answered));
     }
 
     fn mirror_summaries(&self) {

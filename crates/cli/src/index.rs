@@ -37,7 +37,7 @@ use std::{
 };
 
 use clap::Args;
-use dialogue::retrieval::{Chunk, Settings, build};
+use dialogue::retrieval::{Chunk, File, Settings, build};
 use tokio::runtime::{Builder, Runtime};
 
 use self::{address::MdUrls, cache::Cache, embed::Embedder, gather::Gather, page::Page, report::Report};
@@ -75,6 +75,9 @@ pub(crate) struct IndexArgs {
     /// The largest page, in KB.
     #[arg(long, default_value_t = 2_048, value_name = "KB")]
     max_page_kb: usize,
+    /// The longest that the site may take to send a page.
+    #[arg(long, default_value_t = 30, value_name = "SECONDS")]
+    page_seconds: u64,
     /// A pause between two pages; a longer one that robots.txt asks for is kept.
     #[arg(long, default_value_t = 0, value_name = "MS")]
     delay_ms: u64,
@@ -146,12 +149,12 @@ pub(crate) fn run(args: &IndexArgs) -> Result<(), String> {
     let embedded =
         embedder.map(|embedder| embed(args, &runtime, &embedder, &mut chunks, &mut cache, &mut report));
     if chunks.is_empty() {
-        print(args, &report.text(&args.out, &[], &[]))?;
+        print(args, || report.text(&args.out, &[], &[]))?;
         return Err(format!("there is nothing to index; {} was not written", args.out.display()));
     }
     let settings = Settings {
         synonyms,
-        built: built(args),
+        built: 0,
         shard_above: args.shard_above,
         ..Settings::new(&main_language(args, &chunks), &language::stem)
     };
@@ -159,13 +162,14 @@ pub(crate) fn run(args: &IndexArgs) -> Result<(), String> {
         Some(min_confidence) => Settings { min_confidence, ..settings },
         None => settings,
     };
-    let index = build(&chunks, &settings);
+    let index = dated(&chunks, settings, args);
+    report.same = output::is_there(&args.out, &index);
     output::write_index(&args.out, &index)?;
     if let Some(dump) = &args.dump {
         output::write(dump, output::dump(&chunks).as_bytes())?;
     }
     cache.store(&place)?;
-    print(args, &report.text(&args.out, &chunks, &index))?;
+    print(args, || report.text(&args.out, &chunks, &index))?;
     match embedded {
         Some(Err(why)) => Err(format!(
             "{why}\n{} was written without vectors; what was embedded is kept for the next run",
@@ -248,16 +252,25 @@ fn main_language(args: &IndexArgs, chunks: &[Chunk]) -> String {
     }
 }
 
-/// When the index is built: now, unless somebody wants the same bytes every time.
-fn built(args: &IndexArgs) -> u64 {
+/// Builds the index: with the time that somebody wants, or that of the index which is there, if nothing else has changed
+/// since (the same bytes need not be sent again to anybody), or now.
+fn dated(chunks: &[Chunk], settings: Settings<'_>, args: &IndexArgs) -> Vec<File> {
     let epoch = env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.trim().parse::<u64>().ok());
     let given = args.built.or_else(|| epoch.map(|seconds| seconds.saturating_mul(1_000)));
-    given.unwrap_or_else(|| {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        u64::try_from(now.as_millis()).unwrap_or_default()
-    })
+    if let Some(built) = given {
+        return build(chunks, &Settings { built, ..settings });
+    }
+    if let Some(built) = output::built(&args.out) {
+        let index = build(chunks, &Settings { built, ..settings.clone() });
+        if output::is_there(&args.out, &index) {
+            return index;
+        }
+    }
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    build(chunks, &Settings { built: u64::try_from(now.as_millis()).unwrap_or_default(), ..settings })
 }
 
-fn print(args: &IndexArgs, text: &str) -> Result<(), String> {
-    if args.quiet { Ok(()) } else { say(text).map_err(|error| error.to_string()) }
+/// Prints a text, which is not made where nobody wants it: weighing a large index takes seconds.
+fn print(args: &IndexArgs, text: impl FnOnce() -> String) -> Result<(), String> {
+    if args.quiet { Ok(()) } else { say(&text()).map_err(|error| error.to_string()) }
 }

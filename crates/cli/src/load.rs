@@ -11,17 +11,24 @@ use crate::ConfigArgs;
 /// # Errors
 /// When the file itself cannot be read.
 pub(crate) fn load(args: &ConfigArgs) -> Result<Parsed, String> {
-    let path = &args.config;
-    let text = fs::read_to_string(path).map_err(|error| {
-        format!("cannot read {}: {error} (name your configuration with --config)", path.display())
-    })?;
-    let folder = path.parent().unwrap_or_else(|| Path::new(""));
     let overrides = Overrides {
         listen: args.listen.clone(),
         widget: args.widget.clone(),
         upstream: args.upstream.clone(),
     };
-    Ok(parse(&text, &overrides, &|named| fs::read_to_string(folder.join(named))))
+    read(&args.config, &overrides)
+}
+
+/// The same from a path alone.
+///
+/// # Errors
+/// When the file itself cannot be read.
+pub(crate) fn read(path: &Path, overrides: &Overrides) -> Result<Parsed, String> {
+    let text = fs::read_to_string(path).map_err(|error| {
+        format!("cannot read {}: {error} (name your configuration with --config)", path.display())
+    })?;
+    let folder = path.parent().unwrap_or_else(|| Path::new(""));
+    Ok(parse(&text, overrides, &|named| fs::read_to_string(folder.join(named))))
 }
 
 /// Mistakes as `file:line: message`, one a line.

@@ -1,6 +1,9 @@
 //! `chatlet`: the owner's tool.
 
+mod chat;
 mod check;
+mod commands;
+mod cost;
 mod index;
 mod load;
 mod serve;
@@ -29,8 +32,16 @@ enum Command {
     Check(ConfigArgs),
     /// Builds the knowledge index from the site's own pages.
     Index(Box<index::IndexArgs>),
+    /// Talks in the terminal, as the widget does on a page.
+    Chat(Box<chat::ChatArgs>),
+    /// Forecasts requests a day and their price, for a number of conversations.
+    Cost(Box<cost::CostArgs>),
     /// Prints the reference of chatlet.toml as Markdown.
-    Reference,
+    Reference {
+        /// That of this tool in its place.
+        #[arg(long)]
+        commands: bool,
+    },
 }
 
 /// Where the configuration comes from. A flag wins over its variable, and that over the file.
@@ -57,13 +68,20 @@ fn main() -> ExitCode {
         return fail(&format!("cannot switch core dumps off: {error}"));
     }
     let cli = Cli::parse();
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    // A log line a request would stand in the middle of answers.
+    let level = if matches!(cli.command, Command::Chat(_)) { "warn" } else { "info" };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false).init();
     let done = match cli.command {
         Command::Serve(args) => serve::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Index(args) => index::run(&args),
-        Command::Reference => say(&relay::config::reference::markdown()).map_err(|error| error.to_string()),
+        Command::Chat(args) => chat::run(&args),
+        Command::Cost(args) => cost::run(&args),
+        Command::Reference { commands } => {
+            let page = if commands { commands::markdown() } else { relay::config::reference::markdown() };
+            say(&page).map_err(|error| error.to_string())
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

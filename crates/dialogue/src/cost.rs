@@ -2,7 +2,8 @@
 //!
 //! Providers charge in two ways, by the request or by the token; both are computed, so that they can be set side by
 //! side. Prices come from the owner: without one there is no sum. Money is counted in millionths of the currency's
-//! unit ("micro-units"), in whole numbers; every sum saturates instead of overflowing.
+//! unit ("micro-units"), in whole numbers. What is counted saturates instead of overflowing; what is planned and cannot
+//! be counted has no forecast.
 
 use crate::Millis;
 use crate::json::Value;
@@ -294,21 +295,22 @@ impl Forecast {
     /// a price is missing or nothing is paid by the request.
     pub fn ratio_per_mille(&self) -> Option<u64> {
         let (by_request, by_token) = (self.by_request?, self.by_token?);
-        by_token.saturating_mul(1000).checked_div(by_request)
+        let ratio = (u128::from(by_token) * 1000).checked_div(u128::from(by_request))?;
+        u64::try_from(ratio).ok()
     }
 }
 
-/// What a load comes to at these prices.
-pub fn forecast(load: &Load, price: &Price) -> Forecast {
-    let turns = load.conversations.saturating_mul(load.turns);
-    let extra = turns.saturating_mul(load.extra_per_1000).div_ceil(1000);
-    let requests = turns.saturating_add(extra);
-    let input = requests.saturating_mul(load.input);
-    let cached = requests.saturating_mul(load.cached.min(load.input));
-    let output = requests.saturating_mul(load.output);
+/// What a load comes to at these prices; `None` where it is more than can be counted.
+pub fn forecast(load: &Load, price: &Price) -> Option<Forecast> {
+    let turns = load.conversations.checked_mul(load.turns)?;
+    let extra = turns.checked_mul(load.extra_per_1000)?.div_ceil(1000);
+    let requests = turns.checked_add(extra)?;
+    let input = requests.checked_mul(load.input)?;
+    let cached = requests.checked_mul(load.cached.min(load.input))?;
+    let output = requests.checked_mul(load.output)?;
     // By the request is computed here and not by `Spent`, whose count of requests is smaller.
     let tokens = Spent { requests: 0, input, output, cached };
-    Forecast {
+    let forecast = Forecast {
         requests,
         requests_per_day: requests.div_ceil(load.days.max(1)),
         input,
@@ -316,21 +318,15 @@ pub fn forecast(load: &Load, price: &Price) -> Forecast {
         cached,
         by_request: price.per_request.map(|one| one.saturating_mul(requests)),
         by_token: tokens.by_token(price),
-    }
+    };
+    let countable = |sum: Option<u64>| sum != Some(u64::MAX);
+    (countable(forecast.by_request) && countable(forecast.by_token)).then_some(forecast)
 }
 
 /// What one conversation comes to at these prices, in either way of charging: `turns` requests that each send
 /// `context` tokens and are answered with `output` tokens.
-pub fn conversation(turns: u32, context: u64, output: u64, price: &Price) -> Forecast {
-    let one = Load {
-        conversations: 1,
-        days: 1,
-        turns: u64::from(turns),
-        input: context,
-        output,
-        ..Load::default()
-    };
-    forecast(&one, price)
+pub fn conversation(turns: u64, context: u64, output: u64, price: &Price) -> Option<Forecast> {
+    forecast(&Load { conversations: 1, days: 1, turns, input: context, output, ..Load::default() }, price)
 }
 
 /// An amount of micro-units as text: `12.34 EUR`. From one unit on it is rounded half up to two places; below that

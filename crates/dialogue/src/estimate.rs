@@ -206,14 +206,15 @@ impl Estimator {
         saturated(u64::from(corrected).saturating_mul(estimated) / counted)
     }
 
-    /// Learns from a request: what was estimated for it, and what the provider counted. A count that is beyond a half
-    /// or the double of the estimate is taken for that: it has another reason than the text.
+    /// Learns from a request: what was estimated for it, and what the provider counted. Small vocabularies count up to
+    /// three times as much in some languages; a count that is beyond a quarter or four times the estimate is taken for
+    /// that: it has another reason than the text.
     pub fn observe(&mut self, model: &str, raw: u32, actual: u32) {
         if raw == 0 {
             return;
         }
         let raw = u64::from(raw);
-        let actual = u64::from(actual).clamp(raw.div_ceil(2), raw * 2);
+        let actual = u64::from(actual).clamp(raw.div_ceil(4), raw * 4);
         match self.models.iter_mut().find(|(known, ..)| known == model) {
             Some((_, counted, estimated)) => {
                 *counted = *counted / 4 + actual;

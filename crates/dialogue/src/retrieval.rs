@@ -25,6 +25,6 @@ mod vectors;
 mod words;
 
 #[cfg(feature = "index")]
-pub use build::{Chunk, File, Settings, build};
+pub use build::{Chunk, File, Settings, build, envelope};
 pub use cite::{Cited, cited};
 pub use desk::{Desk, Extract, Found, Hit, Lack};

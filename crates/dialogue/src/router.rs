@@ -16,10 +16,8 @@ use signals::Signals;
 /// What is known when a visitor asks.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Question<'a> {
-    /// What is asked.
+    /// What is asked, in any language: all are listened for, whatever the widget's is.
     pub text: &'a str,
-    /// The widget's language; may be empty. All languages are listened for, whatever it is.
-    pub lang: &'a str,
     /// Pictures come with it.
     pub images: bool,
     /// Tools are at hand.
@@ -170,11 +168,4 @@ fn order(
         }
     }
     models.into_iter().map(|model| model.id.clone()).collect()
-}
-
-/// dev
-#[cfg(debug_assertions)]
-pub fn explain(text: &str) -> String {
-    let s = Signals::of(text);
-    format!("{s:?} code {} thought {} errand {}", s.code(), s.thought(), s.errand())
 }

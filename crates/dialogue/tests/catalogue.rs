@@ -28,7 +28,6 @@ mod catalogue {
     fn question(text: &str) -> Question<'_> {
         Question {
             text,
-            lang: "en",
             images: false,
             tools: false,
             flow: false,

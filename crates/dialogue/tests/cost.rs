@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod cost {
     use dialogue::cost::{
-        Budget, BudgetState, Ledger, Load, Price, Spent, TokenPrice, conversation, forecast, money,
+        Budget, BudgetState, Forecast, Ledger, Load, Price, Spent, TokenPrice, conversation, forecast, money,
     };
     use proptest::prelude::*;
     use serde_json::{Value, json};
@@ -138,12 +138,32 @@ mod cost {
     #[test]
     fn twenty_turns_side_by_side() {
         let both = price(Some(1_200), Some((500_000, 1_500_000, 500_000)));
-        let one = conversation(20, 4_000, 300, &both);
+        let one = conversation(20, 4_000, 300, &both).unwrap();
         assert_eq!((one.requests, one.requests_per_day, one.input, one.output), (20, 20, 80_000, 6_000));
         assert_eq!((one.by_request, one.by_token), (Some(24_000), Some(40_000 + 9_000)));
         assert_eq!(one.ratio_per_mille(), Some(2_041));
         for half in [price(None, Some((1, 1, 1))), price(Some(1), None), price(Some(0), Some((1, 1, 1)))] {
-            assert_eq!(conversation(20, 4_000, 300, &half).ratio_per_mille(), None);
+            assert_eq!(conversation(20, 4_000, 300, &half).unwrap().ratio_per_mille(), None);
+        }
+    }
+
+    #[test]
+    fn the_ratio_is_what_the_two_sums_make() {
+        // by request, by token → thousandths
+        let table = [
+            (1, 0, Some(0)),
+            (3, 1, Some(333)),
+            (1, 1, Some(1_000)),
+            (2, 3, Some(1_500)),
+            (u64::MAX - 1, u64::MAX - 1, Some(1_000)),
+            (1_000, u64::MAX - 1, Some(u64::MAX - 1)),
+            (1, u64::MAX - 1, None),
+            (0, 7, None),
+        ];
+        for (by_request, by_token, ratio) in table {
+            let sums =
+                Forecast { by_request: Some(by_request), by_token: Some(by_token), ..Forecast::default() };
+            assert_eq!(sums.ratio_per_mille(), ratio, "{by_request} {by_token}");
         }
     }
 
@@ -159,19 +179,56 @@ mod cost {
             ((10, 0, 1, 0), 10, 10, true),
             ((10, 1, 5, 200), 60, 60, true),
             ((10, 1, 5, 201), 61, 61, false),
-            ((u64::MAX, 1, 2, 0), u64::MAX, u64::MAX, false),
         ];
         for ((conversations, days, turns, extra_per_1000), requests, per_day, holds) in table {
             let load =
-                Load { conversations, days, turns, input: 3_000, output: 300, cached: 0, extra_per_1000 };
-            let seen = forecast(&load, &price(Some(2), None));
+                Load { conversations, days, turns, input: 3_000, output: 300, cached: 500, extra_per_1000 };
+            let seen = forecast(&load, &price(Some(2), None)).unwrap();
             assert_eq!(
                 (seen.requests, seen.requests_per_day, seen.holds(60)),
                 (requests, per_day, holds),
                 "{load:?}"
             );
-            assert_eq!(seen.by_request, Some(requests.saturating_mul(2)));
-            assert_eq!(seen.input, requests.saturating_mul(3_000));
+            assert_eq!((seen.by_request, seen.by_token), (Some(requests * 2), None));
+            let tokens = (requests * 3_000, requests * 300, requests * 500);
+            assert_eq!((seen.input, seen.output, seen.cached), tokens);
+        }
+    }
+
+    #[test]
+    fn cached_tokens_are_cheaper_and_never_more_than_what_was_sent() {
+        let price = price(Some(1_200), Some((1_000_000, 0, 100_000)));
+        // cached of 4,000 → by the token, of 1,000 requests
+        for (cached, by_token) in [(0, 4_000_000), (1_000, 3_100_000), (4_000, 400_000), (9_000, 400_000)] {
+            let load =
+                Load { conversations: 1_000, days: 1, turns: 1, input: 4_000, cached, ..Load::default() };
+            let seen = forecast(&load, &price).unwrap();
+            assert_eq!((seen.by_token, seen.by_request), (Some(by_token), Some(1_200_000)), "{cached}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_counted_has_no_forecast() {
+        const MAX: u64 = u64::MAX;
+        let free = Price::default();
+        let dear = price(Some(MAX), Some((MAX, MAX, MAX)));
+        // conversations, turns, input, output, extra by 1,000
+        let table = [
+            ((1, 1, 1, 1, 0), &free, true),
+            ((MAX, 1, 1, 1, 0), &free, true),
+            ((MAX, 2, 0, 0, 0), &free, false),
+            ((MAX, 1, 2, 0, 0), &free, false),
+            ((MAX, 1, 0, 2, 0), &free, false),
+            ((MAX / 2, 1, 0, 0, 2), &free, true),
+            ((MAX / 2, 1, 0, 0, 3), &free, false),
+            ((MAX, 1, 0, 0, 1), &free, false),
+            ((0, MAX, MAX, MAX, MAX), &dear, true),
+            ((1, 1, 0, 0, 0), &dear, false),
+            ((1, 1, 2_000_000, 0, 0), &price(None, Some((MAX, 0, 0))), false),
+        ];
+        for ((conversations, turns, input, output, extra_per_1000), price, counted) in table {
+            let load = Load { conversations, days: 1, turns, input, output, cached: 0, extra_per_1000 };
+            assert_eq!(forecast(&load, price).is_some(), counted, "{load:?}");
         }
     }
 
@@ -255,10 +312,13 @@ mod cost {
             let price = price(Some(one), Some((a, b, c)));
             let load = Load { conversations, days, turns, input, cached, output, extra_per_1000 };
             let seen = forecast(&load, &price);
-            let _ = seen.ratio_per_mille();
+            if let Some(seen) = seen {
+                let _ = seen.ratio_per_mille();
+                prop_assert!(seen.requests >= conversations && seen.cached <= seen.input || turns == 0);
+            }
             let mut ledger = Ledger { thread: spent, day: spent, day_number: 0 };
             ledger.add(spent, now);
-            let _ = (spent.by_token(&price), money(seen.by_token.unwrap_or(one), "EUR"));
+            let _ = (spent.by_token(&price), money(seen.and_then(|seen| seen.by_token).unwrap_or(one), "EUR"));
         }
     }
 }

@@ -24,7 +24,8 @@ fn quoted(question: &str) -> String {
 
 const GREETINGS: [&str; 6] = ["hello", "hi ", "hey", "hallo", "guten tag", "مرحبا"];
 
-fn mentions(question: &str, words: &[&str]) -> bool {
+/// Whether one of these stands in a question.
+pub(crate) fn mentions(question: &str, words: &[&str]) -> bool {
     let asked = format!("{} ", question.to_lowercase());
     words.iter().any(|word| asked.contains(word))
 }

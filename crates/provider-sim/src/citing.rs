@@ -1,6 +1,24 @@
 //! Answers from the passages that came with a question, rightly and wrongly cited.
 
-use crate::data_block::Source;
+use crate::{answers::mentions, data_block::Source};
+
+/// What asks for a number, in the languages of the demo's pages.
+const COUNTS: [&str; 9] = [
+    "how long",
+    "how many",
+    "how much",
+    "when ",
+    "what does it cost",
+    "wie lang",
+    "wie viel",
+    "wann ",
+    "was kostet",
+];
+/// Short words that tell nothing of what is asked.
+const PLAIN: [&str; 20] = [
+    "and", "any", "are", "can", "das", "der", "die", "für", "for", "how", "ist", "mit", "not", "our", "the",
+    "und", "was", "wie", "you", "your",
+];
 
 /// The first passage's best sentence word for word, and what the second passage is about in other words.
 pub(crate) fn answer(sources: &[Source], question: &str) -> String {
@@ -55,18 +73,26 @@ fn is_whole(sentence: &str) -> bool {
     sentence.ends_with(['.', '!', '?', '。', '！', '？'])
 }
 
-/// The sentence that has most words of the question, the first one of several.
+/// The sentence that has most words of the question; of several the first one with a number, where the question asks for
+/// one, else the first.
 fn fitting<'a>(text: &'a str, question: &str) -> &'a str {
     let asked = beginnings(question);
+    let counts = mentions(question, &COUNTS);
     let all = sentences(text);
     let whole = || all.iter().copied().filter(|sentence| is_whole(sentence));
-    let common = |sentence: &str| beginnings(sentence).iter().filter(|word| asked.contains(word)).count();
-    let best = whole().map(common).max().unwrap_or_default();
-    whole().find(|sentence| common(sentence) == best).or(all.first().copied()).unwrap_or_default()
+    let fit = |sentence: &str| {
+        let common = beginnings(sentence).iter().filter(|word| asked.contains(word)).count();
+        (common, counts && has_digit(sentence))
+    };
+    let best = whole().map(fit).max().unwrap_or_default();
+    whole().find(|sentence| fit(sentence) == best).or(all.first().copied()).unwrap_or_default()
+}
+
+fn has_digit(sentence: &str) -> bool {
+    sentence.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 fn with_number(text: &str) -> Option<&str> {
-    let has_digit = |sentence: &&str| sentence.bytes().any(|byte| byte.is_ascii_digit());
     sentences(text).into_iter().find(|sentence| is_whole(sentence) && has_digit(sentence))
 }
 
@@ -81,10 +107,11 @@ fn altered(sentence: &str) -> String {
     }
 }
 
-/// The longer words of a text by how they begin, and its wide signs.
+/// The telling words of a text by how they begin, and its wide signs.
 fn beginnings(text: &str) -> Vec<String> {
     let lower = text.to_lowercase();
-    let words = lower.split(|sign: char| !sign.is_alphanumeric()).filter(|word| word.chars().count() > 3);
+    let tells = |word: &&str| word.chars().count() > 2 && !PLAIN.contains(word);
+    let words = lower.split(|sign: char| !sign.is_alphanumeric()).filter(tells);
     let wide = lower.chars().filter(|sign| *sign >= '\u{3040}').map(String::from);
     words.map(|word| word.chars().take(5).collect()).chain(wide).collect()
 }
@@ -113,6 +140,9 @@ mod tests {
             (TEXT, "Why?", "Orders of 80.50 euros leave at once."),
             ("Only a heading", "Why?", "Only a heading"),
             ("配送は三日です。返品は無料です。", "返品", "返品は無料です。"),
+            ("It comes by boat. It takes 3 to 5 days.", "How long?", "It takes 3 to 5 days."),
+            ("It comes by boat. It takes 3 to 5 days.", "By what?", "It comes by boat."),
+            ("For years to come. Oil oak once a year.", "How do I care for oak?", "Oil oak once a year."),
             ("", "Why?", ""),
         ] {
             assert_eq!(fitting(text, question), expected, "{question}");

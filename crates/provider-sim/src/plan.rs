@@ -103,6 +103,7 @@ fn reply(script: Script, request: &Request, question: &str) -> Reply {
         Script::Markdown | Script::Slow => answers::markdown(question),
         Script::Long => answers::long(question),
         Script::Unicode => answers::unicode(),
+        Script::Mute => String::new(),
         _ => match request.tool_result() {
             Some(result) => answers::after_tool(&result),
             None if request.purpose() == Purpose::Summary => summary::of(question),
@@ -137,8 +138,13 @@ fn streamed(script: Script, mut frames: Vec<Bytes>) -> Vec<Step> {
         Script::Garbage => frames = with_garbage(frames),
         Script::MidstreamError => {
             frames.truncate(FRAMES_BEFORE_FAULT);
-            frames.push(event(&json!({"error": {"message": "The worker that ran the model was lost.",
-                "type": "server_error", "param": null, "code": "worker_lost"}})));
+            frames.push(worker_lost());
+        }
+        Script::FirstError => {
+            let end = frames.pop();
+            frames.clear();
+            frames.push(worker_lost());
+            frames.extend(end);
         }
         Script::Stall => {
             frames.truncate(FRAMES_BEFORE_FAULT);
@@ -154,6 +160,11 @@ fn streamed(script: Script, mut frames: Vec<Bytes>) -> Vec<Step> {
         _ => {}
     }
     frames.into_iter().map(Step::Write).chain(ending).collect()
+}
+
+fn worker_lost() -> Bytes {
+    event(&json!({"error": {"message": "The worker that ran the model was lost.",
+        "type": "server_error", "param": null, "code": "worker_lost"}}))
 }
 
 fn with_garbage(frames: Vec<Bytes>) -> Vec<Bytes> {
@@ -182,7 +193,7 @@ fn with_garbage(frames: Vec<Bytes>) -> Vec<Bytes> {
 fn whole(script: Script, mut body: Vec<u8>) -> Plan {
     let mut steps = Vec::new();
     match script {
-        Script::MidstreamError => return Plan::Whole(server_error()),
+        Script::MidstreamError | Script::FirstError => return Plan::Whole(server_error()),
         Script::Stall => steps.extend([Step::Write(Bytes::from_static(b"{")), Step::Stall]),
         Script::Cut => {
             body.truncate(body.len() / 2);

@@ -26,6 +26,10 @@ pub enum Script {
     UnknownModel,
     /// Some text, then an error event in the stream.
     MidstreamError,
+    /// An error event before any text, the stream's end, and nothing: as gateways tell of a model that is gone.
+    FirstError,
+    /// An answer that is complete and has no word.
+    Mute,
     /// Some text and half a frame, then the connection closes.
     Cut,
     /// Some text, then silence until the client leaves.
@@ -50,7 +54,7 @@ pub enum Script {
 
 impl Script {
     /// Every script that has a name, with that name; a model's is `sim-NAME`, a message's `/sim NAME`.
-    pub const NAMED: [(&str, Self); 20] = [
+    pub const NAMED: [(&str, Self); 22] = [
         ("markdown", Self::Markdown),
         ("long", Self::Long),
         ("unicode", Self::Unicode),
@@ -61,6 +65,8 @@ impl Script {
         ("429", Self::RateLimited),
         ("unknown-model", Self::UnknownModel),
         ("midstream-error", Self::MidstreamError),
+        ("first-error", Self::FirstError),
+        ("mute", Self::Mute),
         ("cut", Self::Cut),
         ("stall", Self::Stall),
         ("silent", Self::Silent),

@@ -201,6 +201,19 @@ async fn faults_in_the_middle_of_a_stream() {
 }
 
 #[tokio::test]
+async fn streams_without_a_word() {
+    let sim = sim().await;
+    for (model, has_error) in [("sim-first-error", true), ("sim-mute", false)] {
+        let (pieces, ended_well) =
+            read(ask(&sim, &question(model, "Hello", true)).send().await.unwrap()).await;
+        let (chunks, was_done) = events(&String::from_utf8_lossy(&pieces.concat()));
+        let error = chunks.iter().any(|chunk| chunk["error"]["code"] == "worker_lost");
+        assert_eq!((ended_well, was_done, error), (true, true, has_error), "{model}");
+        assert_eq!(said(&chunks, "/content"), "", "{model}");
+    }
+}
+
+#[tokio::test]
 async fn unicode_arrives_in_the_middle_of_characters() {
     let sim = sim().await;
     let response = ask(&sim, &question("sim-unicode", "Hello", true)).send().await.unwrap();

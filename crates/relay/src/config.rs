@@ -9,6 +9,7 @@ pub mod reference;
 
 use std::{net::SocketAddr, ops::Range, path::PathBuf, time::Duration};
 
+pub use self::money::millionths;
 pub use crate::origin::Origin;
 
 /// Everything that the relay needs to know, checked. No secret is in here.

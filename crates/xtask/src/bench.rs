@@ -1,11 +1,18 @@
 //! `cargo xtask bench NAME`: measures, prints a table, and fails where a bar is missed.
 //!
-//! [`engine`] is about time and bytes. What runs natively is measured by this program compiled for release, which calls itself for it.
+//! [`engine`] is about time and bytes, [`retrieval`] about what search finds, [`fuzz`] about bytes of others. What runs
+//! natively is measured by this program compiled for release, which calls itself for it.
 
 mod bytes;
 mod corpus;
 mod engine;
+mod fuzz;
+mod install;
 mod native;
+mod quality;
+mod queries;
+mod retrieval;
+mod sections;
 mod table;
 mod timing;
 
@@ -23,6 +30,10 @@ use crate::process::{self, Failure, Result};
 enum Name {
     /// Time and bytes of the dialogue engine, natively and in Chromium
     Engine,
+    /// Bytes by which the readers of the event stream, the index and the desk's requests break
+    Fuzz,
+    /// What search finds in three collections, beside other search engines
+    Retrieval,
 }
 
 /// The words behind `cargo xtask bench`.
@@ -30,9 +41,12 @@ enum Name {
 pub(crate) struct Arguments {
     /// What to measure
     name: Name,
-    /// Measure these only: native, search, upload, bytes (engine), or names of collections (retrieval)
+    /// Measure these only: native, search, upload, bytes (engine); sse, index, handle (fuzz)
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
+    /// How long each target is fuzzed
+    #[arg(long, default_value_t = 60)]
+    seconds: u64,
     /// Tiny sizes and few repetitions: shows that it runs, the numbers mean nothing
     #[arg(long)]
     quick: bool,
@@ -64,6 +78,8 @@ pub(crate) fn bench(arguments: &Arguments) -> Result {
     }
     match arguments.name {
         Name::Engine => engine::engine(arguments),
+        Name::Fuzz => fuzz::fuzz(arguments),
+        Name::Retrieval => retrieval::retrieval(arguments),
     }
 }
 
@@ -78,12 +94,17 @@ fn release() -> Result {
     process::run(process::cargo().args(["build", "--quiet", "--release", "--package", "xtask"]))
 }
 
-/// Lets the release of this program measure a part; [`release`] made it.
-fn natively<T: DeserializeOwned>(part: native::Part, input: Option<&Path>, quick: bool) -> Result<T> {
+/// Where a program that was compiled for release is.
+fn released(name: &str) -> PathBuf {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| files::root().join("target"), PathBuf::from);
-    let program = files::root().join(target).join("release/xtask");
-    by(&program.with_extension(std::env::consts::EXE_EXTENSION), part, input, quick)
+    let program = files::root().join(target).join("release").join(name);
+    program.with_extension(std::env::consts::EXE_EXTENSION)
+}
+
+/// Lets the release of this program measure a part; [`release`] made it.
+fn natively<T: DeserializeOwned>(part: native::Part, input: Option<&Path>, quick: bool) -> Result<T> {
+    by(&released("xtask"), part, input, quick)
 }
 
 /// Lets this very program measure a part in a process of its own.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::files;
 use crate::loader::{self, Assets, GLUE, KNOWLEDGE_GLUE, KNOWLEDGE_WASM, Later, Module, WASM};
 use crate::process::{self, Failure, Result};
-use crate::shrink::shrink;
+use crate::shrink::{NAMES, shrink};
 use crate::toolchain::{Toolchain, WASM_TARGET};
 
 /// What the bundle is made from; when none of it changed, `demo` and `test` keep the bundle they have.
@@ -100,6 +100,16 @@ impl Bundle {
         files::cache(&format!("{name}.json"))
     }
 
+    /// Where its files are made small.
+    fn work(&self) -> PathBuf {
+        files::cache(if self.trap { "work-trap" } else { "work" })
+    }
+
+    /// The names of the functions of one of its modules: a line for each, `number:name`.
+    pub(crate) fn names_of(&self, glue: &str) -> PathBuf {
+        self.work().join(glue.trim_end_matches(".js")).join(NAMES)
+    }
+
     /// What is known about the bundle that is there, if one is.
     pub(crate) fn stamp(&self) -> Option<Stamp> {
         let stamp: Stamp = serde_json::from_slice(&files::read(&self.stamp_file()).ok()?).ok()?;
@@ -137,7 +147,7 @@ impl Bundle {
         let built = self.trunk(toolchain)?;
         let stage = files::cache(if self.trap { "stage-trap" } else { "stage" });
         files::remove_dir(&stage)?;
-        let (assets, later, module) = finish(&built, &stage)?;
+        let (assets, later, module) = finish(&built, &self.work(), &stage)?;
         files::remove_dir(&self.out)?;
         if let Some(parent) = self.out.parent() {
             files::create_dir(parent)?;
@@ -169,20 +179,13 @@ impl Bundle {
 }
 
 /// Turns Trunk's output into the files that are served; says how they are called.
-fn finish(built: &Path, stage: &Path) -> Result<(Assets, Later, Module)> {
-    let work = files::cache("work");
-    files::create_dir(&work)?;
+fn finish(built: &Path, work: &Path, stage: &Path) -> Result<(Assets, Later, Module)> {
+    files::create_dir(work)?;
 
     println!("widget: wasm-opt (about 1 min)");
-    let widget = module(built, [GLUE, WASM], ["initSync", "start"], "Widget", &work, stage)?;
-    let module_files = module(
-        built,
-        [KNOWLEDGE_GLUE, KNOWLEDGE_WASM],
-        ["initSync", "Knowledge"],
-        "Knowledge",
-        &work,
-        stage,
-    )?;
+    let widget = module(built, [GLUE, WASM], ["initSync", "start"], "Widget", work, stage)?;
+    let module_files =
+        module(built, [KNOWLEDGE_GLUE, KNOWLEDGE_WASM], ["initSync", "Knowledge"], "Knowledge", work, stage)?;
 
     let css = esbuild(&built.join("assets/chatlet.css"), &["--target=esnext"])?;
     let css = publish(stage, "chatlet", "css", css.as_bytes())?;

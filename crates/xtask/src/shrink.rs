@@ -13,6 +13,9 @@ use serde_json::json;
 use crate::files;
 use crate::process::{self, Result};
 
+/// The file with the names of the functions of a finished module, in the folder where it was made small.
+pub(crate) const NAMES: &str = "names.map";
+
 /// Binaryen's list of the names that it gave.
 #[derive(Deserialize)]
 struct Renamed {
@@ -33,6 +36,8 @@ pub(crate) fn shrink(wasm: &Path, glue: &str, class: &str, work: &Path) -> Resul
     opt.arg(&reachable);
     // The lowest addresses are the far end of the stack, where no pointer of Rust's ever points.
     opt.args(["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-Oz", "--converge"]);
+    // Which function is which, for who asks what each part weighs (`cargo xtask bench engine`).
+    opt.arg(format!("--symbolmap={}", work.join(NAMES).display()));
     opt.args(["--strip-debug", "--strip-producers", "-o"]).arg(&small);
     process::quiet(&mut opt)?;
     // Apart, since what converges runs every pass again, and would rename the new names.

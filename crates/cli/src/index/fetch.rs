@@ -19,9 +19,8 @@ use super::{
 /// How we name ourselves; robots.txt may call us `chatlet`.
 const USER_AGENT: &str = concat!("chatlet-index/", env!("CARGO_PKG_VERSION"));
 
-/// What servers get: for the connection, and for a whole page.
+/// What servers get for the connection.
 const CONNECT: Duration = Duration::from_secs(10);
-const TOTAL: Duration = Duration::from_secs(30);
 /// The longest that a busy server may make us wait before we ask again.
 const PATIENCE: Duration = Duration::from_secs(10);
 const REDIRECTS: usize = 5;
@@ -80,11 +79,16 @@ pub(crate) fn host_of(url: &Url) -> String {
 }
 
 impl Fetcher {
-    /// For these hosts alone; without TLS if none of the addresses needs it.
+    /// For these hosts alone; without TLS if none of the addresses needs it. A page may have `page_bytes` and take `total`.
     ///
     /// # Errors
     /// When TLS cannot be set up.
-    pub(crate) fn new(hosts: BTreeSet<String>, needs_tls: bool, page_bytes: usize) -> Result<Self, String> {
+    pub(crate) fn new(
+        hosts: BTreeSet<String>,
+        needs_tls: bool,
+        page_bytes: usize,
+        total: Duration,
+    ) -> Result<Self, String> {
         // Somebody else in the process may have been first; then theirs holds.
         drop(rustls::crypto::ring::default_provider().install_default());
         let mut client = Client::builder()
@@ -94,7 +98,7 @@ impl Fetcher {
             .referer(false)
             .http1_only()
             .connect_timeout(CONNECT)
-            .timeout(TOTAL);
+            .timeout(total);
         if !needs_tls {
             client = client.tls_certs_only([]);
         }

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
+    io::Read as _,
     time::Duration,
 };
 
@@ -45,6 +46,11 @@ impl<'a> Gather<'a> {
             progress.step(&key);
             let page = match self.file(file, &key) {
                 Ok(page) => page,
+                // Who names a file means it.
+                Err((group, detail)) if file.named => {
+                    sources.bad.push(told(&key, &group, &detail));
+                    continue;
+                }
                 Err((group, detail)) => {
                     self.report.skips.push(Skip::new(&group, &key, &detail));
                     continue;
@@ -63,7 +69,10 @@ impl<'a> Gather<'a> {
 
     fn file(&mut self, file: &File, key: &str) -> Result<Page, (String, String)> {
         let limit = self.args.max_page_kb.saturating_mul(1_000);
-        let bytes = fs::read(&file.path).map_err(|error| ("cannot be read".to_owned(), error.to_string()))?;
+        let unreadable = |error: std::io::Error| ("cannot be read".to_owned(), error.to_string());
+        let mut bytes = Vec::new();
+        let opened = fs::File::open(&file.path).map_err(unreadable)?;
+        opened.take(limit.saturating_add(1) as u64).read_to_end(&mut bytes).map_err(unreadable)?;
         if bytes.len() > limit {
             return Err((
                 "too large".to_owned(),
@@ -92,7 +101,9 @@ impl<'a> Gather<'a> {
         let hosts = hosts(self.args, sources);
         // This machine's own pages need no root certificates, and a small container has none.
         let needs_tls = !hosts.iter().all(|host| is_here(host));
-        let fetcher = Fetcher::new(hosts, needs_tls, self.args.max_page_kb.saturating_mul(1_000))?;
+        let bytes = self.args.max_page_kb.saturating_mul(1_000);
+        let total = Duration::from_secs(self.args.page_seconds.max(1));
+        let fetcher = Fetcher::new(hosts, needs_tls, bytes, total)?;
         let listed =
             crawl::expand(&fetcher, &sources.sitemaps, &mut self.report.skips, &mut sources.bad).await;
         sources.listed.extend(listed);

@@ -6,8 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use dialogue::retrieval::{Chunk, File};
-use serde_json::json;
+use dialogue::retrieval::{Chunk, Desk, File};
+use serde_json::{Value, json};
 
 /// The ending of an index's name; shards put theirs before it.
 const ENDING: &str = ".chatlet";
@@ -45,20 +45,42 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
     })
 }
 
+/// When the index that is there was built, if it can be read.
+pub(crate) fn built(out: &Path) -> Option<u64> {
+    let mut desk = Desk::default();
+    desk.open(&fs::read(out).ok()?).ok()?;
+    serde_json::from_str::<Value>(&desk.handle(r#"{"do":"about"}"#)).ok()?.get("built")?.as_u64()
+}
+
+/// Whether the files are those that are there, byte for byte.
+pub(crate) fn is_there(out: &Path, files: &[File]) -> bool {
+    stem(out).is_ok_and(|stem| files.iter().all(|file| holds(&place(out, &stem, file), &file.bytes)))
+}
+
+fn holds(path: &Path, bytes: &[u8]) -> bool {
+    fs::read(path).is_ok_and(|there| there == bytes)
+}
+
+fn place(out: &Path, stem: &str, file: &File) -> PathBuf {
+    match file.name.as_str() {
+        "" => out.to_owned(),
+        name => out.with_file_name(format!("{stem}.{name}{ENDING}")),
+    }
+}
+
 /// Writes the index: shards first, so that the new index never asks for one that is not there; then those of the old
-/// index that the new one has not are removed.
+/// index that the new one has not are removed. A file that is as it was is not touched.
 ///
 /// # Errors
 /// When a file cannot be written.
 pub(crate) fn write_index(out: &Path, files: &[File]) -> Result<(), String> {
     let stem = stem(out)?;
-    let place = |file: &File| match file.name.as_str() {
-        "" => out.to_owned(),
-        name => out.with_file_name(format!("{stem}.{name}{ENDING}")),
-    };
+    let place = |file: &File| place(out, &stem, file);
     let (index, shards): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.name.is_empty());
     for file in shards.iter().chain(&index) {
-        write(&place(file), &file.bytes)?;
+        if !holds(&place(file), &file.bytes) {
+            write(&place(file), &file.bytes)?;
+        }
     }
     let new: Vec<PathBuf> = files.iter().map(place).collect();
     for old in shards_of(out, &stem) {

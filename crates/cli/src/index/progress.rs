@@ -1,4 +1,4 @@
-//! How far it is: one line that is drawn over on a terminal, plain lines elsewhere.
+//! How far it is: one line that is drawn over on a terminal; elsewhere a plain line now and then, if it takes long.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
@@ -31,14 +31,14 @@ impl Progress {
     }
 
     fn draw(&self, what: &str) {
-        let line = line(self.name, self.done, self.total, what);
         // A progress that cannot be shown changes nothing.
         if self.quiet {
         } else if self.terminal {
+            let line = line(self.name, self.done, self.total, what);
             let end = if self.done == self.total { "\n" } else { "" };
             drop(write!(io::stderr(), "\r\x1b[K{line}{end}"));
-        } else if self.done.is_multiple_of(LINE_EVERY) || self.done == self.total {
-            drop(writeln!(io::stderr(), "{line}"));
+        } else if self.done > 0 && self.done.is_multiple_of(LINE_EVERY) {
+            drop(writeln!(io::stderr(), "{} {}/{}", self.name, self.done, self.total));
         }
     }
 }

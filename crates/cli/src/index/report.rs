@@ -26,6 +26,8 @@ pub(crate) struct Report {
     pub(crate) skips: Vec<Skip>,
     /// Pages that could not be had this time and are as they were the last time.
     pub(crate) notes: Vec<Skip>,
+    /// The index is the one that was there, byte for byte.
+    pub(crate) same: bool,
     /// Requests for embeddings, if there were to be any.
     pub(crate) requests: Option<usize>,
 }
@@ -54,6 +56,9 @@ impl Report {
         );
         if let Some(requests) = self.requests {
             let _ = writeln!(text, "  embeddings: {}", count(requests, "request", "requests"));
+        }
+        if self.same {
+            let _ = writeln!(text, "  the index is as it was, byte for byte");
         }
         weight(&mut text, out, chunks.len(), files);
         grouped(&mut text, "kept as they were the last time", &self.notes);
@@ -162,6 +167,7 @@ mod tests {
                 Skip::new("not found", "https://a.example/w", "410 Gone"),
             ],
             notes: vec![Skip::new("took too long", "https://a.example/v", "")],
+            same: true,
             requests: Some(1),
         };
         let chunks = [chunk("en"), chunk("de"), chunk("en"), chunk("")];
@@ -178,6 +184,7 @@ mod tests {
                 "2 pages, 1 question: 4 chunks (en 2, de 1, language unknown 1)",
                 "  since the last run: 1 new, 0 changed, 1 unchanged, 3 removed",
                 "  embeddings: 1 request",
+                "  the index is as it was, byte for byte",
                 "  in 3 files: the index itself 2.3 KB, 2 shards of at most 0.6 KB",
                 "kept as they were the last time: 1",
                 "  took too long: 1",

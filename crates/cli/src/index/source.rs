@@ -20,6 +20,8 @@ pub(crate) struct File {
     /// Its way from the source's folder, with `/`.
     pub(crate) relative: String,
     pub(crate) kind: Kind,
+    /// The owner named this very file.
+    pub(crate) named: bool,
 }
 
 /// All that the owner named.
@@ -66,6 +68,12 @@ pub(crate) fn collect(args: &IndexArgs) -> Sources {
 /// An address of the web.
 pub(crate) fn address_of(text: &str) -> Result<Url, String> {
     match Url::parse(text) {
+        Ok(url) if !url.username().is_empty() || url.password().is_some() => {
+            let host = url.host_str().unwrap_or_default();
+            Err(format!(
+                "an address on {host} has a name or password in it, which every visitor could read in the index"
+            ))
+        }
         Ok(mut url) if matches!(url.scheme(), "http" | "https") && url.host_str().is_some() => {
             url.set_fragment(None);
             Ok(url)
@@ -87,6 +95,9 @@ impl Sources {
     fn path(&mut self, path: &Path) -> Result<(), String> {
         let name = path.display();
         let kind = fs::metadata(path).map_err(|error| format!("{name}: cannot be read: {error}"))?;
+        if !kind.is_dir() && !kind.is_file() {
+            return Err(format!("{name}: neither a file nor a folder"));
+        }
         if kind.is_dir() {
             let before = self.files.len();
             self.folder(path, "").map_err(|error| format!("{name}: cannot be listed: {error}"))?;
@@ -101,7 +112,7 @@ impl Sources {
         match (kind_of(path), ending.as_str()) {
             (Some(kind), _) => {
                 let relative = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                self.files.push(File { path: path.to_owned(), relative, kind });
+                self.files.push(File { path: path.to_owned(), relative, kind, named: true });
             }
             (None, "json") => self.entries.extend(faq::json(&text()?, &name.to_string(), &mut self.skips)?),
             (None, "csv" | "tsv") => {
@@ -137,8 +148,11 @@ impl Sources {
                 self.skips.push(Skip::new("symbolic links", &path.display().to_string(), ""));
             } else if kind.is_dir() {
                 self.folder(&path, &inner)?;
+            } else if !kind.is_file() {
+                // A pipe would be waited for for ever.
+                self.skips.push(Skip::new("neither files nor folders", &path.display().to_string(), ""));
             } else if let Some(kind) = kind_of(&path) {
-                self.files.push(File { path, relative: inner, kind });
+                self.files.push(File { path, relative: inner, kind, named: false });
             }
         }
         Ok(())

@@ -229,11 +229,12 @@ pub fn build(chunks: &[Chunk], settings: &Settings<'_>) -> Vec<File> {
     }
     put_section(&mut out, &table);
     norms(&gather.lengths, &mut out);
-    let mut rest = chunks;
+    let (mut rest, mut last) = (chunks, None);
     while let Some(first) = rest.first() {
-        let count = rest.iter().take_while(|chunk| page(chunk) == page(first)).count();
-        put(&mut out, count);
+        let count = rest.iter().take_while(|chunk| chunk.url == first.url).count();
+        put(&mut out, count << 1 | usize::from(last != Some(page(first))));
         rest = rest.get(count..).unwrap_or_default();
+        last = Some(page(first));
     }
     put(&mut out, members.len());
     for group in &members {
@@ -581,8 +582,8 @@ fn put_section(out: &mut Vec<u8>, section: &[u8]) {
     out.extend_from_slice(section);
 }
 
-/// Magic, version and checksum before the content.
-fn envelope(content: &[u8]) -> Vec<u8> {
+/// A file of the index: magic, version and checksum before the content.
+pub fn envelope(content: &[u8]) -> Vec<u8> {
     let mut out = MAGIC.to_vec();
     out.push(VERSION);
     out.extend_from_slice(&checksum(content).to_le_bytes());

@@ -49,7 +49,8 @@ impl Desk {
         }
         let found = match self.find(query, &request.text("lang"), request.count("k", 5), vector.as_ref()) {
             Ok((found, _)) => found,
-            Err(Lack::Index) if !turns.is_empty() => Found::default(),
+            // Where passages are wanted too, the index is to be fetched first.
+            Err(Lack::Index) if request.count("k", 5) == 0 => Found::default(),
             Err(lack) => return need(lack, out),
         };
         json::key(out, "hits");

@@ -2,16 +2,18 @@
 //!
 //! ```text
 //! file      "chatlet" version checksum(8) | built(8) sharded chunks threshold weights languages suffixes
-//!           | dictionary | terms | norms | pages | synonyms | dimension | shard table | shards' content, if not sharded
+//!           | dictionary | terms | norms | sections | synonyms | dimension | shard table | shards' content, if not sharded
 //! shard     "chatlet" version checksum(8) | content
 //! dictionary  surfaces in byte order, front-coded in blocks of 16: shared/own length, bytes, term
 //! terms     per term: bytes of its postings, stop word or not; terms are numbered by their first surface
 //! postings  per chunk: distance to the chunk before, how often in body, headings, title
-//! pages     per page: its chunks
+//! sections  per section: its chunks, and whether a page begins with it
 //! texts     pages (title, address), then chunks (page, anchor, headings, text)
 //! vectors   per chunk: scale, one signed byte per dimension
 //! ```
 //! Numbers are LEB128. The checksum covers what follows it; those of the shards stand in the shard table.
+
+use core::cell::Cell;
 
 use super::bytes::{Reader, checksum};
 
@@ -51,8 +53,8 @@ struct Shard {
     /// Of a shard of texts: where its pages and chunks are, once it is there.
     pages: Vec<usize>,
     records: Vec<(usize, usize)>,
-    /// When it was handed over.
-    age: u32,
+    /// When it was handed over or last asked for, counted in shards handed over.
+    age: Cell<u32>,
 }
 
 /// An open index.
@@ -80,7 +82,8 @@ pub(crate) struct Index {
     /// For each 16th term where its length stands and where its postings begin.
     marks: Vec<(usize, usize)>,
     norms: usize,
-    /// How many chunks each page has.
+    /// How many chunks each section, each page has.
+    pub(crate) sections: Vec<usize>,
     pub(crate) pages: Vec<usize>,
     shards: Vec<Shard>,
     age: u32,
@@ -149,11 +152,16 @@ impl Index {
         let (terms, marks) = read_terms(&data, table)?;
         let norms = reader.at;
         reader.take(chunks)?;
-        let (mut pages, mut paged) = (Vec::new(), 0usize);
-        while paged < chunks {
-            let count = reader.number().filter(|count| *count > 0)?;
-            paged = paged.checked_add(count)?;
-            pages.push(count);
+        let (mut pages, mut sections, mut behind) = (Vec::<usize>::new(), Vec::new(), 0usize);
+        while behind < chunks {
+            let entry = reader.number().filter(|entry| *entry > 1)?;
+            let count = entry >> 1;
+            behind = behind.checked_add(count)?;
+            sections.push(count);
+            match pages.last_mut() {
+                Some(page) if entry & 1 == 0 => *page += count,
+                _ => pages.push(count),
+            }
         }
         let mut synonyms = Vec::new();
         for _ in 0..reader.number()? {
@@ -167,7 +175,8 @@ impl Index {
             }
             synonyms.push(group);
         }
-        let dimension = reader.number()?;
+        // With more, a row's length might not fit into the browser's 32 bits.
+        let dimension = reader.number().filter(|dimension| *dimension <= 1 << 16)?;
         let mut shards = Vec::new();
         for (kind, whole) in [(b'p', terms), (b't', chunks), (b'v', if dimension > 0 { chunks } else { 0 })] {
             let mut first = 0;
@@ -175,7 +184,17 @@ impl Index {
                 let end = first.checked_add(reader.number()?).filter(|end| *end > first && *end <= whole)?;
                 let sum = if sharded { reader.u64()? } else { 0 };
                 let (place, pages, records) = (Place::Missing, Vec::new(), Vec::new());
-                shards.push(Shard { kind, first, end, start: 0, sum, place, pages, records, age: 0 });
+                shards.push(Shard {
+                    kind,
+                    first,
+                    end,
+                    start: 0,
+                    sum,
+                    place,
+                    pages,
+                    records,
+                    age: Cell::new(0),
+                });
                 first = end;
             }
         }
@@ -207,6 +226,7 @@ impl Index {
             terms,
             marks,
             norms,
+            sections,
             pages,
             shards,
             age: 0,
@@ -236,16 +256,16 @@ impl Index {
         let content = bytes.get(HEAD..).unwrap_or_default();
         let (pages, records) = self.check(at, content).ok_or("damaged")?;
         self.age += 1;
-        let age = self.age;
+        let age = Cell::new(self.age);
         let Some(shard) = self.shards.get_mut(at).filter(|shard| shard.sum == sum) else {
             return Err("damaged");
         };
         (shard.place, shard.pages, shard.records, shard.age) =
             (Place::Held(content.to_vec()), pages, records, age);
-        // The shard that has been held for longest gives way.
+        // The shard that nobody has asked for the longest gives way; those of one question must not push each other out.
         let held = |shard: &&mut Shard| matches!(shard.place, Place::Held(_)) && shard.kind != b'v';
         if self.shards.iter_mut().filter(held).count() > MOST_HELD
-            && let Some(oldest) = self.shards.iter_mut().filter(held).min_by_key(|shard| shard.age)
+            && let Some(oldest) = self.shards.iter_mut().filter(held).min_by_key(|shard| shard.age.get())
         {
             (oldest.place, oldest.pages, oldest.records) = (Place::Missing, Vec::new(), Vec::new());
         }
@@ -356,6 +376,9 @@ impl Index {
     }
 
     fn want(&self, shard: usize, need: &mut Vec<usize>) {
+        if let Some(shard) = self.shards.get(shard) {
+            shard.age.set(self.age);
+        }
         if self.bytes(shard).is_none() && !need.contains(&shard) {
             need.push(shard);
         }

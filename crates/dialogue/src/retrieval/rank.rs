@@ -1,15 +1,16 @@
 //! Ranking chunks by their words: BM25F with saturation per word (Robertson and Zaragoza, 2009), and with a share of
-//! what the rest of the page scores, for a section is about what its page is about.
+//! what the rest of the section and of the page scores, for a part is about what its whole is about.
 
 use super::bytes::Reader;
 use super::index::Index;
 use super::terms::Group;
 use super::vectors::sqrt;
 
-/// How much of the mean score of its page's chunks a chunk gets on top of its own.
+/// How much of the mean score of its section's chunks, then of its page's, a chunk gets on top of its own.
+const SECTION: f32 = 0.25;
 const PAGE: f32 = 0.5;
-/// The evidence at which it is as likely as not that the question is answered; see [`confidence`].
-const EVEN: f32 = 0.45;
+/// The evidence at which the confidence is a half; see [`confidence`].
+const EVEN: f32 = 0.75;
 
 /// What is kept between queries, so that nothing is allocated anew.
 #[derive(Debug, Default)]
@@ -55,31 +56,33 @@ pub(crate) fn rank(index: &Index, groups: &mut [Group], most: usize, scratch: &m
             }
         }
     }
-    smooth(&index.pages, &mut scratch.score);
+    smooth(&index.sections, SECTION, &mut scratch.score);
+    smooth(&index.pages, PAGE, &mut scratch.score);
     top(&scratch.score, most, &mut ranking.best);
     let most = ranking.best.first().map_or(0.0, |(_, score)| *score);
     ranking.confidence = confidence(most, whole, unknown, idf(index.chunks, 1));
     ranking
 }
 
-/// Adds the page's share to the chunks that have any of the words. `pages`: how many chunks each has, in their order.
-fn smooth(pages: &[usize], scores: &mut [f32]) {
+/// Adds a share of their whole's mean to the chunks that have any of the words. `counts`: of the chunks of each section
+/// or page, in their order.
+fn smooth(counts: &[usize], share: f32, scores: &mut [f32]) {
     let mut rest = scores;
-    for count in pages {
-        let Some((page, behind)) = rest.split_at_mut_checked(*count) else { return };
-        let mean = page.iter().sum::<f32>() / *count as f32;
-        for score in page.iter_mut().filter(|score| **score > 0.0) {
-            *score += PAGE * mean;
+    for count in counts {
+        let Some((whole, behind)) = rest.split_at_mut_checked(*count) else { return };
+        let mean = whole.iter().sum::<f32>() / *count as f32;
+        for score in whole.iter_mut().filter(|score| **score > 0.0) {
+            *score += share * mean;
         }
         rest = behind;
     }
 }
 
 /// From the best score and what all words weigh, those that no text has among them: in units of the rarest word, how much
-/// was found, less for long questions, of which some part is always found, and much less for words that the site lacks.
+/// was found; somewhat less for long questions, of which some part is always found, and for words that the site lacks.
 fn confidence(best: f32, whole: f32, unknown: f32, rarest: f32) -> f32 {
     let known = (1.0 - unknown / whole).max(0.0);
-    let evidence = best / rarest / sqrt(sqrt(whole / rarest)) * known * known;
+    let evidence = best / rarest * sqrt(known / sqrt(whole / rarest));
     evidence / (evidence + EVEN)
 }
 

@@ -1,6 +1,6 @@
 //! What a message gives away: the lexicon's hits, its length and its numbers, weighed.
 
-use super::text::{Text, is_dense, is_digit, is_letter};
+use super::text::{Text, is_dense, is_letter};
 use super::words::{CUES, Cue, LANGUAGES};
 
 /// Everything that was heard in a message.
@@ -24,6 +24,8 @@ pub(super) struct Signals {
     asks: bool,
     /// Names of errors as programs give them.
     failures: usize,
+    /// Names as programs write them: useEffect, created_at, --force.
+    names: usize,
 }
 
 impl Signals {
@@ -31,67 +33,70 @@ impl Signals {
     pub(super) fn of(message: &str) -> Self {
         let mut text = Text::new(message);
         let mut signals = Self::default();
-        let mut entry = Vec::new();
         for language in LANGUAGES {
-            let (mut cue, mut open) = (0, false);
-            for letter in language.chars() {
-                match letter {
-                    '*' => open = true,
-                    '|' | '\n' => {
-                        if !entry.is_empty()
-                            && text.has(&entry, open, cue)
-                            && let Some(hits) = signals.hits.get_mut(cue)
-                        {
-                            *hits += 1;
-                        }
-                        entry.clear();
-                        open = false;
-                        cue += usize::from(letter == '\n');
-                    }
-                    _ => entry.push(u32::from(letter)),
-                }
+            for (cue, line) in language.as_bytes().split(|&byte| byte == b'\n').enumerate() {
+                let Some(hits) = signals.hits.get_mut(cue) else { continue };
+                let light = cue <= Cue::Thanks as usize;
+                let entries = line.split(|&byte| byte == b'|').filter(|entry| !entry.is_empty());
+                *hits += entries.filter(|entry| text.has(entry, light)).count();
             }
         }
+        signals.count_names(message);
         signals.count_words(&text);
         signals.count_numbers(&text);
         signals
     }
 
+    fn count_names(&mut self, message: &str) {
+        let (mut small, mut before) = (0, [b' '; 2]);
+        for byte in message.bytes().take(1_000) {
+            let flag = before == *b" -" && byte.is_ascii_alphabetic()
+                || before == *b"--" && byte.is_ascii_lowercase();
+            self.names += usize::from(flag || small > 1 && matches!(byte, b'A'..=b'Z' | b'_'));
+            small = match byte {
+                b'a'..=b'z' if small > 0 || !before[1].is_ascii_alphanumeric() => small + 1,
+                _ => 0,
+            };
+            before = [before[1], byte];
+        }
+    }
+
     fn count_words(&mut self, text: &Text) {
-        let (mut place, mut dense) = (0, 0);
+        let (mut place, mut dense, mut short) = (0, 0, 0);
         while place < text.len() {
             let begin = place;
-            let letter = text.at(place);
+            let byte = text.at(place);
             place += 1;
-            self.asks |= letter == 0x3f;
-            if is_dense(letter) {
+            self.asks |= byte == b'?';
+            if is_dense(byte) {
                 dense += 1;
                 self.rest += usize::from(!text.is_light(begin));
-            } else if is_letter(letter) {
+                while matches!(text.at(place), 0x80..0xc0) {
+                    place += 1;
+                }
+            } else if is_letter(byte) {
                 while is_letter(text.at(place)) && !is_dense(text.at(place)) {
                     place += 1;
                 }
-                let size = place - begin;
+                let word = text.between(begin, place);
+                let size = word.iter().filter(|&&byte| !matches!(byte, 0x80..0xc0)).count();
                 self.length += 1;
-                self.rest += usize::from(!text.is_light(begin) && (size > 3 || is_digit(letter)));
+                if !text.is_light(begin) {
+                    *(if size > 3 || byte.is_ascii_digit() { &mut self.rest } else { &mut short }) += 1;
+                }
                 // ReferenceError, NullPointerException: more than the word alone, and than "terror".
-                let ends = |end: &[u8]| {
-                    size > end.len() + 2
-                        && end
-                            .iter()
-                            .rev()
-                            .zip((0..place).rev())
-                            .all(|(&byte, at)| text.at(at) == u32::from(byte))
-                };
+                let ends = |end: &[u8]| size > end.len() + 2 && word.ends_with(end);
                 self.failures += usize::from(ends(b"error") || ends(b"exception"));
             }
         }
         self.length += dense / 2;
+        // A short word among such letters is a name: ATM.
+        self.rest += if dense > 0 { short } else { 0 };
     }
 
     fn count_numbers(&mut self, text: &Text) {
-        let is = |place: usize, signs: &str| signs.bytes().any(|sign| text.at(place) == u32::from(sign));
-        let digit = |place: usize| is_digit(text.at(place));
+        let is = |place: usize, signs: &str| signs.bytes().any(|sign| text.at(place) == sign);
+        let digit = |place: usize| text.at(place).is_ascii_digit();
         let mut place = 1;
         while place < text.len() {
             self.ids +=
@@ -109,9 +114,7 @@ impl Signals {
                 place += 1;
             }
             let behind = place + usize::from(is(place, " "));
-            let before = text.at(begin - 1);
-            let joined = is_letter(before)
-                && !is_dense(before)
+            let joined = is_letter(text.at(begin - 1))
                 && (!is(begin - 1, "x") || is_letter(text.at(begin.saturating_sub(2))));
             let named =
                 is(begin - 1, "#") || is(begin - 1, "-") && is_letter(text.at(begin.saturating_sub(2)));
@@ -144,24 +147,32 @@ impl Signals {
     /// Small talk: nothing is asked that a site would know. After a failed answer "no" is none.
     pub(super) fn light(&self, failed: bool) -> bool {
         let (hello, thanks) = (self.count(Cue::Hello), self.count(Cue::Thanks));
-        let wants = self.count(Cue::Ask) + self.count(Cue::Do) + self.ids + self.numbers;
-        if thanks > 0 && !self.asks && (wants == 0 && self.length <= 14 || self.rest <= 1) {
-            return true;
-        }
-        if failed {
-            return false;
-        }
-        let calm = !self.asks && wants == 0;
-        self.rest == 0 && (hello + thanks > 0 || self.length <= 2 && calm)
-            || self.rest == 1 && self.length <= 4 && hello + thanks > 0 && calm
+        let (doing, mine) = (self.count(Cue::Do), self.count(Cue::Mine));
+        let asked = self.count(Cue::Ask);
+        let wants = asked + self.count(Cue::Rewrite) + self.ids + self.numbers.saturating_sub(1);
+        let calm = !self.asks && wants + doing + self.numbers == 0;
+        // "Thanks, I will check that" wants nothing; "thanks, cancel my order" does.
+        thanks > 0 && !self.asks && (wants + doing.min(mine) == 0 && self.length <= 20 || self.rest <= 1)
             || self.count(Cue::Robot) > 0
-                && (self.count(Cue::AreYou) > 0 && self.length <= 9 || self.asks && self.length <= 4)
+                && (self.count(Cue::AreYou) > 0 && self.length <= 14
+                    || (self.asks || asked > 0) && self.length <= 4)
+            || !(failed && self.count(Cue::No) > 0)
+                && (self.rest == 0
+                    && (hello + thanks > 0 || self.length <= 3 && calm || self.length <= 1 && wants == 0)
+                    || calm
+                        && (self.length == 1 && self.rest == 1 && self.hits.iter().sum::<usize>() == 0
+                            || self.rest == 1 && self.length <= 4 && hello > 0
+                            || self.length <= 9 && hello + thanks >= 2 * self.rest))
     }
 
     /// How much looks like program code; 3 is enough.
     pub(super) fn code(&self) -> usize {
-        let words = 2 * self.count(Cue::Trade) + self.count(Cue::Part).min(2) + self.count(Cue::Make).min(1);
-        3 * (self.count(Cue::Program) + self.failures) + words.saturating_sub(2 * self.count(Cue::Friend))
+        let words = 2 * self.count(Cue::Trade)
+            + self.count(Cue::Part).min(2)
+            + (self.count(Cue::Make) + self.count(Cue::How)).min(1);
+        3 * (self.count(Cue::Program) + self.failures)
+            + 2 * self.names
+            + words.saturating_sub(2 * self.count(Cue::Friend))
     }
 
     /// How much thought it takes; 3 is enough.
@@ -172,15 +183,23 @@ impl Signals {
         let weigh = 3 * self.count(Cue::Think) + 2 * self.count(Cue::Weigh);
         let numbers = self.numbers.saturating_sub(1).min(3) + self.percents.min(1) + 3 * self.sums.min(1);
         // A short message without figures is a question about conditions: "can I pay per month without a contract".
-        if weigh + numbers == 0 && self.length < 12 {
+        let hints = self.count(Cue::Hint).min(4);
+        if weigh + numbers == 0 && self.length < 12 && hints < 4 {
             return 0;
         }
-        weigh + numbers + self.count(Cue::Hint).min(4)
+        weigh + numbers + hints
     }
 
-    /// How much is to be done or looked up; 2 is enough. With tools at hand most of what is not asked is.
+    /// How much is to be done or looked up; 2 is enough. Who asks how it is done will do it without us, and who asks
+    /// about doing does not want it done yet.
     pub(super) fn errand(&self) -> usize {
-        let said = 2 * self.count(Cue::Do) + self.count(Cue::Mine) + 2 * self.ids;
-        if self.count(Cue::Ask) > 0 { said } else { said + 2 }
+        let each = match (self.count(Cue::How), self.count(Cue::Ask)) {
+            (0, 0) => 2,
+            (0, _) => 1,
+            _ => 0,
+        };
+        let told = usize::from(each == 2 && !self.asks);
+        let own = self.count(Cue::Find).min(1) + self.count(Cue::Mine).min(1);
+        each * self.count(Cue::Do) + told + own + 2 * self.ids
     }
 }

@@ -1,20 +1,14 @@
 //! A message folded for listening: small letters without accents, one blank for any, and where each word begins.
 //!
-//! Letters are kept as their numbers in Unicode: one kind of list is less code for every visitor to download.
-
-use super::words::Cue;
+//! Bytes of UTF-8 throughout, as the lexicon's: nothing is decoded to be compared.
 
 /// Bytes of the beginning that are listened to …
 const HEAD: usize = 3_000;
 /// … and of the end: a long message asks first or last.
 const TAIL: usize = 750;
-/// Words of 32 bits in the filter that tells which entries cannot be there.
-const FILTER: usize = 256;
-/// A word is looked up by so many of its first letters.
-const KEY: usize = 3;
-const BLANK: u32 = 0x20;
-/// Above all letters.
-const LIGHT: u32 = 1 << 31;
+/// Words are looked up by their first letters, in so many chains.
+const SLOTS: usize = 512;
+const BLANK: u8 = b' ';
 
 /// Small letters without accents for U+00E0 to U+017F.
 const LATIN: &[u8; 160] =
@@ -24,105 +18,91 @@ llllllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
 /// A message, folded.
 #[derive(Debug)]
 pub(super) struct Text {
-    /// Letters, digits and ASCII signs, with one blank before, between and behind; those that a light cue covers with
-    /// the bit [`LIGHT`].
-    letters: Vec<u32>,
-    /// Where an entry may begin: at a word, at each letter of a script without blanks, at a sign.
-    starts: Vec<u32>,
-    /// The keys of the starts.
-    keys: Vec<u32>,
-    filter: [u32; FILTER],
+    /// Letters, digits and ASCII signs, with one blank before, between and behind.
+    bytes: Vec<u8>,
+    /// Which bytes a light cue covers.
+    light: Vec<bool>,
+    /// Where an entry may begin: at a word, at each letter of a script without blanks, at a sign; and the number of
+    /// the next one of its chain.
+    starts: Vec<(usize, usize)>,
+    /// The chains' first numbers; they count from 1.
+    chains: [usize; SLOTS],
 }
 
 /// Belongs to a word.
-pub(super) const fn is_letter(letter: u32) -> bool {
-    matches!(letter, 0x30..=0x39 | 0x61..=0x7a | 0x80..)
+pub(super) const fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte >= 0x80
 }
 
-/// An ASCII digit, which all others are folded to.
-pub(super) const fn is_digit(letter: u32) -> bool {
-    matches!(letter, 0x30..=0x39)
+/// Begins a letter of a script without blanks between the words: Chinese, Japanese, Korean.
+pub(super) const fn is_dense(byte: u8) -> bool {
+    byte >= 0xe3
 }
 
-/// Written without blanks between the words: Chinese, Japanese, Korean.
-pub(super) const fn is_dense(letter: u32) -> bool {
-    matches!(letter, 0x3040..=0xfaff | 0x2_0000..)
-}
-
-/// The letter, small and without its accent; a blank for a sign that tells nothing; 0 for a mark above a letter.
-fn fold(letter: char) -> u32 {
-    let code = letter.to_lowercase().next().map_or(BLANK, u32::from);
-    match code {
-        0..=0x20 => BLANK,
+/// The letter, small and without its accent; a blank for a sign that tells nothing; none for a mark above a letter.
+fn fold(letter: char) -> Option<char> {
+    let small = letter.to_lowercase().next()?;
+    let code = u32::from(small);
+    let folded = match code {
         // Broad forms of ASCII, whose capitals are small by now.
         0xff01..=0xff5e => code - 0xfee0,
         // All money is $.
         0xa3 | 0xa5 | 0x20ac => 0x24,
         0xd7 => 0x2a,
         0xdf => 0x73,
-        0xe0..=0x17f => LATIN.get(code as usize - 0xe0).map_or(code, |&byte| u32::from(byte)),
+        0xe0..=0x17f => return LATIN.get(code as usize - 0xe0).copied().map(char::from),
         0x451 => 0x435,
-        // Arabic: comma, question mark, percent sign, digits, the forms of alif, ya and ta.
-        0x60c | 0x61b => BLANK,
+        // Arabic: question mark, percent sign, digits, the forms of alif, ya and ta.
         0x61f => 0x3f,
         0x66a => 0x25,
         0x660..=0x669 => code - 0x630,
         0x622 | 0x623 | 0x625 => 0x627,
         0x649 => 0x64a,
         0x629 => 0x647,
-        0x300..=0x36f | 0x640 | 0x64b..=0x655 | 0x200b..=0x200f | 0xfe0f => 0,
         0x2019 => 0x27,
-        0x80..=0xbf | 0x2000..=0x303f | 0x30fb | 0xfe00..=0xfe6f | 0x1_f000..=0x1_ffff => BLANK,
+        0x300..=0x36f | 0x640 | 0x64b..=0x655 | 0x200b..=0x200f | 0xfe0f => return None,
+        0..=0x20
+        | 0x60c
+        | 0x61b
+        | 0x80..=0xbf
+        | 0x2000..=0x303f
+        | 0x30fb
+        | 0xfe00..=0xfe6f
+        | 0x1_f000..=0x1_ffff => 0x20,
         _ => code,
-    }
+    };
+    char::from_u32(folded)
 }
 
 impl Text {
     /// Folds a message.
     pub(super) fn new(message: &str) -> Self {
-        let mut text =
-            Self { letters: vec![BLANK], starts: Vec::new(), keys: Vec::new(), filter: [0; FILTER] };
         let (head, rest) = message.split_at(message.floor_char_boundary(HEAD));
         let (_, tail) = rest.split_at(rest.ceil_char_boundary(rest.len().saturating_sub(TAIL)));
-        text.write(head);
-        text.write(tail);
+        let mut folded = String::from(" ");
+        for part in [head, tail] {
+            write(part, &mut folded);
+        }
+        let bytes = folded.into_bytes();
+        let mut text =
+            Self { light: vec![false; bytes.len()], bytes, starts: vec![(0, 0)], chains: [0; SLOTS] };
         text.find_starts();
         text
     }
 
-    fn write(&mut self, part: &str) {
-        let (mut last, mut run) = (BLANK, 0_u32);
-        for letter in part.chars().map(fold).chain([BLANK]) {
-            if letter == 0 {
-                continue;
-            }
-            run = if letter == last { run.saturating_add(1) } else { 0 };
-            if is_dense(letter) != is_dense(last) && is_letter(letter) && is_letter(last) {
-                self.letters.push(BLANK);
-            }
-            // "holaaa" is "hola"; numbers and signs stay.
-            let word = is_letter(letter) && !is_digit(letter);
-            if run == 2 && word {
-                self.letters.pop();
-            }
-            if run == 0 || letter != BLANK && !(word && run > 1) {
-                self.letters.push(letter);
-            }
-            last = letter;
-        }
-    }
-
     fn find_starts(&mut self) {
         let mut inside = false;
-        for place in 0..self.letters.len() {
-            let letter = self.at(place);
-            let word = is_letter(letter);
-            if letter != BLANK && (!word || !inside || is_dense(letter)) {
+        for place in 0..self.len() {
+            let byte = self.at(place);
+            let word = is_letter(byte);
+            // The second and third byte of a letter begin nothing.
+            if byte != BLANK && (!word || !inside || is_dense(byte)) {
                 self.start(place);
                 // Arabic writes "and", "in", "to" and "the" in one with the word.
-                if matches!(letter, 0x627 | 0x641 | 0x643 | 0x644 | 0x648 | 0x628) {
-                    let the = (place..place + 3).find(|&at| self.at(at) == 0x627 && self.at(at + 1) == 0x644);
-                    self.start(the.map_or(place + 1, |at| at + 2));
+                if ["ا", "ف", "ك", "ل", "و", "ب"].iter().any(|letter| self.says(place, letter.as_bytes()))
+                {
+                    let the = [0, 2, 4].into_iter().find(|by| self.says(place + by, "ال".as_bytes()));
+                    self.start(place + the.map_or(2, |by| by + 4));
                 }
             }
             inside = word;
@@ -130,75 +110,99 @@ impl Text {
     }
 
     fn start(&mut self, place: usize) {
-        let key = key(self.letters.get(place..).unwrap_or_default());
-        if let Some(bits) = self.filter.get_mut(slot(key)) {
-            *bits |= 1 << (key & 31);
+        let slot = slot(self.bytes.get(place..).unwrap_or_default());
+        if let Some(first) = self.chains.get_mut(slot) {
+            self.starts.push((place, *first));
+            *first = self.starts.len() - 1;
         }
-        self.starts.push(place as u32);
-        self.keys.push(key);
     }
 
-    /// The letter at a place; a blank outside.
-    pub(super) fn at(&self, place: usize) -> u32 {
-        self.letters.get(place).map_or(BLANK, |&letter| letter & !LIGHT)
+    fn says(&self, place: usize, entry: &[u8]) -> bool {
+        self.bytes.get(place..).is_some_and(|rest| rest.starts_with(entry))
     }
 
-    /// How many letters there are, and blanks.
+    /// The byte at a place; a blank outside.
+    pub(super) fn at(&self, place: usize) -> u8 {
+        self.bytes.get(place).copied().unwrap_or(BLANK)
+    }
+
+    /// The bytes from one place to another.
+    pub(super) fn between(&self, from: usize, to: usize) -> &[u8] {
+        self.bytes.get(from..to).unwrap_or_default()
+    }
+
+    /// How many bytes there are.
     pub(super) fn len(&self) -> usize {
-        self.letters.len()
+        self.bytes.len()
     }
 
     /// A light cue covers the letter at a place.
     pub(super) fn is_light(&self, place: usize) -> bool {
-        self.letters.get(place).is_some_and(|&letter| letter & LIGHT != 0)
+        self.light.get(place).is_some_and(|light| *light)
     }
 
-    /// An entry of the lexicon stands in the message; one that is `open` goes on as it likes. The letters that light
-    /// cues cover are marked.
-    pub(super) fn has(&mut self, entry: &[u32], open: bool, cue: usize) -> bool {
-        let key = key(entry);
-        if self.filter.get(slot(key)).is_none_or(|bits| bits >> (key & 31) & 1 == 0) {
-            return false;
-        }
-        let closed = !open && entry.last().is_some_and(|&last| is_letter(last) && !is_dense(last));
+    /// An entry of the lexicon stands in the message; one that ends in `*` goes on as it likes. Where it is `light`,
+    /// its letters are marked.
+    pub(super) fn has(&mut self, entry: &[u8], light: bool) -> bool {
+        let mut number = self.chains.get(slot(entry)).copied().unwrap_or_default();
         let mut found = false;
-        for (&start, _) in self.starts.iter().zip(&self.keys).filter(|(_, known)| **known == key) {
-            let from = start as usize;
-            let mut to = from + entry.len();
-            let same = entry.iter().enumerate().all(|(by, &letter)| self.at(from + by) == letter);
-            if !same || closed && is_letter(self.at(to)) {
+        while number > 0
+            && let Some(&(from, next)) = self.starts.get(number)
+        {
+            number = next;
+            let stem = entry.strip_suffix(b"*").unwrap_or(entry);
+            let mut to = from + stem.len();
+            let open = stem.len() < entry.len();
+            let inside = is_letter(self.at(to - 1)) && is_letter(self.at(to));
+            if !self.says(from, stem) || !open && inside && !is_dense(self.at(to.saturating_sub(3))) {
                 continue;
             }
             found = true;
-            if cue > Cue::Thanks as usize {
+            if !light {
                 break;
             }
             while open && is_letter(self.at(to)) {
                 to += 1;
             }
-            for letter in self.letters.iter_mut().take(to).skip(from) {
-                *letter |= LIGHT;
-            }
+            self.light.iter_mut().take(to).skip(from).for_each(|light| *light = true);
         }
         found
     }
 }
 
-/// A number of what a word begins with.
-fn key(word: &[u32]) -> u32 {
+fn write(part: &str, folded: &mut String) {
+    let (mut last, mut run) = (' ', 0_u32);
+    let first = |letter: char| letter.encode_utf8(&mut [0; 4]).bytes().next().unwrap_or(BLANK);
+    for letter in part.chars().filter_map(fold).chain([' ']) {
+        run = if letter == last { run.saturating_add(1) } else { 0 };
+        let (byte, before) = (first(letter), first(last));
+        if is_dense(byte) != is_dense(before) && is_letter(byte) && is_letter(before) {
+            folded.push(' ');
+        }
+        // "holaaa" is "hola"; numbers and signs stay.
+        let word = is_letter(byte) && !byte.is_ascii_digit();
+        if run == 2 && word {
+            folded.pop();
+        }
+        if run == 0 || letter != ' ' && !(word && run > 1) {
+            folded.push(letter);
+        }
+        last = letter;
+    }
+}
+
+/// The chain of a word, by its first three letters, by two where a letter is of two bytes, or by a sign.
+fn slot(word: &[u8]) -> usize {
+    let count = if matches!(word.first(), Some(0xc0..0xe0)) { 4 } else { 3 };
     let mut key = 0_u32;
-    for &letter in word.iter().take(KEY) {
-        if key != 0 && !is_letter(letter) {
+    for &byte in word.iter().take(count) {
+        if key != 0 && !is_letter(byte) {
             break;
         }
-        key = (key ^ letter).wrapping_mul(0x9e37_79b1);
-        if is_dense(letter) || !is_letter(letter) {
+        key = (key ^ u32::from(byte)).wrapping_mul(0x9e37_79b1);
+        if !is_letter(byte) {
             break;
         }
     }
-    key.rotate_left(9)
-}
-
-const fn slot(key: u32) -> usize {
-    (key >> 5) as usize % FILTER
+    (key >> 23) as usize % SLOTS
 }

@@ -92,7 +92,6 @@ impl Dialogue {
         let (harder, failed) = self.run.as_ref().map(|run| (run.harder, run.failed)).unwrap_or_default();
         Question {
             text: self.last_user_text().unwrap_or_default(),
-            lang: &self.settings.lang,
             // Of pictures from storage there is but the name.
             images: parts.any(|part| matches!(part, Part::Image { url, .. } if !url.is_empty())),
             tools: false,

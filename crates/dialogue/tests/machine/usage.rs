@@ -1,7 +1,7 @@
 //! What turns cost: as the provider tells it, counted once; and a conversation of which each turn costs one request.
 
 use crate::rig::{Chat, QUESTION, asked_in, assert_ignored, call_in, calls, delta, done, finish, hits};
-use dialogue::cost::Spent;
+use dialogue::cost::{Price, Spent, TokenPrice};
 use dialogue::error::Failure;
 use dialogue::thread::{Source, Status};
 use dialogue::turn::{Effect, Event};
@@ -172,6 +172,46 @@ fn twenty_turns_cost_twenty_requests() {
     assert_eq!(report["budget"], json!({"state": "ok", "reset_s": 0}));
     let newest: Value = serde_json::from_str(&chat.machine.newest_record()).unwrap();
     assert_eq!(newest, turns[19]);
+}
+
+/// What turn, thread and day come to where the owner told prices: requests that are a turn's own, cached tokens apart,
+/// the thread over its days.
+#[test]
+fn turn_thread_and_day_come_to_the_owners_prices() {
+    let tokens = |input, output, cached| Some(TokenPrice { input, output, cached });
+    // by request, by million tokens → by request and by token of: each turn, the thread, its second day. In a turn 1,000
+    // tokens are sent, 500 of them cached, and 10 answered; one turn is on the first day and two are on the second.
+    let table = [
+        (None, None, [None; 3], [None; 3]),
+        (Some(1_200), None, [Some(1_200), Some(3_600), Some(2_400)], [None; 3]),
+        (Some(0), None, [Some(0); 3], [None; 3]),
+        (None, tokens(1_000_000, 0, 1_000_000), [None; 3], [Some(1_000), Some(3_000), Some(2_000)]),
+        (None, tokens(1_000_000, 0, 100_000), [None; 3], [Some(550), Some(1_650), Some(1_100)]),
+        (None, tokens(0, 3_000_000, 0), [None; 3], [Some(30), Some(90), Some(60)]),
+        // Rounded once at each sum's end, not turn by turn.
+        (Some(7), tokens(1_000, 0, 0), [Some(7), Some(21), Some(14)], [Some(1), Some(2), Some(1)]),
+    ];
+    for (per_request, per_million, by_request, by_token) in table {
+        let price = Price { per_request, per_million, currency: "EUR".to_owned() };
+        let mut chat = Chat::with(|settings| {
+            settings.knowledge = false;
+            settings.price = price.clone();
+        });
+        for day in [0, 1, 0] {
+            chat.now += day * 86_400_000;
+            chat.say(QUESTION);
+            chat.answer("Yes");
+            chat.handle(chunk(&json!([]), &used(1_000, 10)));
+        }
+        let report: Value = serde_json::from_str(&chat.machine.report()).unwrap();
+        let of = |name: &str| {
+            [&report["turns"][2]["spent"], &report["thread"], &report["day"]].map(|sum| sum[name].as_u64())
+        };
+        assert_eq!(of("by_request"), by_request, "{price:?}");
+        assert_eq!(of("by_token"), by_token, "{price:?}");
+        assert_eq!(of("requests"), [Some(1), Some(3), Some(2)]);
+        assert_eq!(of("cached"), [Some(500), Some(1_500), Some(1_000)]);
+    }
 }
 
 #[test]

@@ -6,7 +6,8 @@ const MILLION: u64 = 1_000_000;
 const MOST: u64 = 1_000_000_000;
 
 /// A decimal number as millionths; `None` for anything else, and where that would need rounding.
-pub(super) fn millionths(text: &str) -> Option<u64> {
+#[must_use]
+pub fn millionths(text: &str) -> Option<u64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let part = Some(part).filter(|part| digits(part)).map(|part| part.trim_end_matches('0'))?;

@@ -53,9 +53,20 @@ async fn the_day_has_its_requests_and_not_one_more() {
 async fn the_owner_says_what_is_low() {
     let sim = Sim::start(SimOptions { key: CANARY.to_owned(), ..SimOptions::default() }).await.unwrap();
     sim.configure(|settings| settings.script = Some(Script::Json));
-    let relay = Relay::start(config(&sim.url(), "budget.per_day = 4\nbudget.low = 2")).await;
-    for state in ["ok", "low", "low", "spent"] {
-        assert_eq!(ask(&relay, ASK).await.headers()["x-chatlet-budget-state"], state);
+    // The configuration, and for how many requests each state is told.
+    let table: [(&str, &[(&str, usize)]); 5] = [
+        ("budget.per_day = 4\nbudget.low = 2", &[("ok", 1), ("low", 2), ("spent", 2)]),
+        ("budget.per_day = 3\nbudget.low = 0", &[("ok", 2), ("spent", 1)]),
+        ("budget.per_day = 1", &[("spent", 2)]),
+        // A tenth of it, where nothing else is said.
+        ("budget.per_day = 20", &[("ok", 17), ("low", 2), ("spent", 1)]),
+        ("budget.per_day = 0", &[("unlimited", 5)]),
+    ];
+    for (budget, states) in table {
+        let relay = Relay::start(config(&sim.url(), budget)).await;
+        for state in states.iter().flat_map(|(state, times)| std::iter::repeat_n(state, *times)) {
+            assert_eq!(ask(&relay, ASK).await.headers()["x-chatlet-budget-state"], *state, "{budget}");
+        }
     }
 }
 

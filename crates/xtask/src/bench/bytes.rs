@@ -1,8 +1,13 @@
 //! What each part of the widget adds to what a visitor downloads.
 
+use serde::Deserialize;
+use serde_json::json;
+
+use super::engine::script;
 use super::table::{Row, Section, bytes};
 use crate::dist::{self, Bundle, Stamp};
 use crate::files;
+use crate::loader::{GLUE, KNOWLEDGE_GLUE};
 use crate::process::{Failure, Result};
 
 /// The module with all that the widget was before it had a dialogue engine, bytes of brotli (docs/measurements.md).
@@ -55,6 +60,39 @@ pub(crate) fn section(bundle: &Bundle) -> Result<Section> {
     ];
     let note = if stamp.built_std { "" } else { "; std NOT compiled along, so larger than the release" };
     Ok(Section::new(format!("Bytes of the release bundle (brotli 11{note})"), rows))
+}
+
+/// A part of a module's code; see `bench/engine/parts.mjs`.
+#[derive(Debug, Deserialize)]
+struct Part {
+    part: String,
+    functions: usize,
+    raw: usize,
+    brotli: i64,
+}
+
+/// What each part of the code adds to the two modules.
+pub(crate) fn parts(bundle: &Bundle) -> Result<Vec<Section>> {
+    let stamp = stamp(bundle)?;
+    let modules = [("main", GLUE, &stamp.assets.wasm), ("knowledge", KNOWLEDGE_GLUE, &stamp.module.wasm)];
+    let section = |(name, glue, wasm): (&str, &str, &str)| {
+        let input = json!({ "wasm": bundle.out.join(wasm), "names": bundle.names_of(glue) });
+        let parts: Vec<Part> = script("parts", &input)?;
+        let row = |part: &Part| {
+            let of = match part.functions {
+                0 => String::new(),
+                count => format!(" in {} functions", bytes(count)),
+            };
+            let ours = format!("{} B of brotli, {} B raw{of}", part.brotli, bytes(part.raw));
+            Row::new(format!("{name} module: {}", part.part), ours)
+        };
+        let title = format!(
+            "What each part adds to the {name} module: what it is smaller by without the part's functions, as the symbol map \
+             of the release names them (generic code counts for the part whose types it has, inlined code where it is)"
+        );
+        Ok(Section::new(title, parts.iter().map(row).collect()))
+    };
+    modules.into_iter().map(|(name, glue, wasm)| section((name, glue, wasm))).collect()
 }
 
 /// The total of `size-budget.toml`.

@@ -1,13 +1,15 @@
 //! `cargo xtask bench engine`: times and bytes of the dialogue engine, natively and in Chromium.
 
+use std::process::Command;
+
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::native::{Part, Stored, Written};
 use super::table::{self, Row, Section, bytes, float};
 use super::timing::{Times, millis};
-use super::{Arguments, bytes as sizes, cache, natively, parsed, release};
-use crate::demo;
+use super::{Arguments, bytes as sizes, cache, install, natively, parsed, release, released};
 use crate::dist::Bundle;
 use crate::files;
 use crate::process::{self, Result};
@@ -47,6 +49,7 @@ pub(super) fn engine(arguments: &Arguments) -> Result {
     }
     if wants("bytes") {
         sections.push(sizes::section(&bundle)?);
+        sections.extend(sizes::parts(&bundle)?);
     }
     table::print(&sections)
 }
@@ -73,6 +76,18 @@ struct Searched {
     index: usize,
     opened: usize,
     memory: usize,
+    peer: Peer,
+}
+
+/// MiniSearch on the same page: made of the chunks, opened from its file of so many bytes, asked the same.
+#[derive(Debug, Default, Deserialize)]
+struct Peer {
+    build: f64,
+    open: f64,
+    file: usize,
+    first: Vec<f64>,
+    again: Vec<f64>,
+    phone: Vec<f64>,
 }
 
 /// The release module in Chromium.
@@ -80,27 +95,40 @@ fn search(bundle: &Bundle, quick: bool) -> Result<Section> {
     let stamp = sizes::stamp(bundle)?;
     let folder = cache("engine/browser");
     let written: Written = natively(Part::Index, Some(&folder), quick)?;
+    let packages = install::npm()?;
     println!("bench: search in Chromium");
     let input = json!({
         "dist": bundle.out,
         "glue": stamp.module.js,
         "module": stamp.module.wasm,
         "index": folder,
+        "packages": packages,
         "repetitions": if quick { 1 } else { 5 },
     });
-    let seen: Searched = script("search", &input)?;
-    let Searched { module, fetch, open, first, again, phone, shards, bytes: sent, waited, taken, .. } = seen;
+    let seen: Searched = in_browser("search", &input)?;
+    let Searched {
+        module, fetch, open, first, again, phone, shards, bytes: sent, waited, taken, peer, ..
+    } = seen;
     let times = |times: Vec<f64>| Times::new(times);
     let mean = |values: &[f64]| values.iter().sum::<f64>() / float(values.len().max(1));
     let first = times(first);
     let questions = sent.len();
+    let mini = |text: String| format!("MiniSearch {text}");
     let rows = vec![
         Row::new("knowledge module: fetched and started", times(module).text()),
         Row::new("index: fetched", format!("{}; {} B as sent", times(fetch).text(), bytes(seen.index))),
-        Row::new("index: opened", times(open).text()),
-        Row::new("query, its first time", first.text()).bar("p95 ≤ 5 ms", first.p95() <= QUERY_MS),
-        Row::new("query, again", times(again).text()),
-        Row::new("query, again, processor four times slower", times(phone).text()),
+        Row::new("index: opened", times(open).text()).peer(mini(format!(
+            "{}; {} KB raw, made in {}",
+            millis(peer.open),
+            bytes(peer.file / 1_000),
+            millis(peer.build)
+        ))),
+        Row::new("query, its first time", first.text())
+            .bar("p95 ≤ 5 ms", first.p95() <= QUERY_MS)
+            .peer(mini(times(peer.first).text())),
+        Row::new("query, again", times(again).text()).peer(mini(times(peer.again).text())),
+        Row::new("query, again, processor four times slower", times(phone).text())
+            .peer(mini(times(peer.phone).text())),
         Row::new(
             "shards of a question: fetched",
             format!(
@@ -134,11 +162,21 @@ struct Sent {
     bytes: usize,
     /// From opening the page to the widget with the whole thread in it.
     ready: f64,
+    plain: Plain,
+}
+
+/// As many bytes by `fetch` alone, on the same page: its last byte has left; the answer's first one is there.
+#[derive(Debug, Deserialize)]
+struct Plain {
+    uploaded: f64,
+    answered: f64,
 }
 
 /// Whole threads over a slow uplink, and over none.
 fn upload(bundle: &Bundle, quick: bool) -> Result<Section> {
-    demo::binaries()?;
+    println!("bench: relay and scripted provider for release (about 4 min from nothing)");
+    let packages = ["--package", "chatlet-cli", "--package", "provider-sim", "--bins"];
+    process::run(process::cargo().args(["build", "--quiet", "--release"]).args(packages))?;
     let folder = cache("engine/threads");
     let threads: Vec<Stored> = natively(Part::Threads, Some(&folder), quick)?;
     let mut rows = Vec::new();
@@ -148,14 +186,14 @@ fn upload(bundle: &Bundle, quick: bool) -> Result<Section> {
             println!("bench: {} tokens, {name}", bytes(thread.tokens));
             let input = json!({
                 "dist": bundle.out,
-                "relay": demo::binary("chatlet"),
-                "sim": demo::binary("provider-sim"),
+                "relay": released("chatlet"),
+                "sim": released("provider-sim"),
                 "thread": thread.file,
                 "uplink": uplink.map(|uplink| uplink.0),
                 "latency": uplink.map_or(0, |uplink| uplink.1),
                 "repetitions": match (quick, uplink) { (true, _) => 1, (_, Some(_)) => 3, _ => 7 },
             });
-            let sent: Vec<Sent> = script("upload", &input)?;
+            let sent: Vec<Sent> = in_browser("upload", &input)?;
             let of = |part: &dyn Fn(&Sent) -> f64| Times::new(sent.iter().map(part).collect());
             let size = sent.first().map_or(0, |sent| sent.bytes);
             let (begun, uploaded, answered) =
@@ -166,8 +204,13 @@ fn upload(bundle: &Bundle, quick: bool) -> Result<Section> {
                 None => format!("; request begins after {}", millis(begun.median())),
             };
             let of_thread = format!("; {} B in {} messages", bytes(size), bytes(thread.messages));
-            rows.push(Row::new(figure("last byte sent"), format!("{}{of_thread}{line}", uploaded.text())));
-            rows.push(Row::new(figure("first words"), answered.text()));
+            let plain =
+                |part: &dyn Fn(&Plain) -> f64| format!("fetch {}", of(&|sent| part(&sent.plain)).text());
+            rows.push(
+                Row::new(figure("last byte sent"), format!("{}{of_thread}{line}", uploaded.text()))
+                    .peer(plain(&|plain| plain.uploaded)),
+            );
+            rows.push(Row::new(figure("first words"), answered.text()).peer(plain(&|plain| plain.answered)));
             if uplink.is_none() {
                 rows.push(Row::new(figure("stored thread shown"), of(&|sent| sent.ready).text()));
             }
@@ -182,8 +225,17 @@ fn upload(bundle: &Bundle, quick: bool) -> Result<Section> {
 }
 
 /// Runs a script of `bench/engine`, which takes JSON as its argument and prints JSON.
-fn script<T: serde::de::DeserializeOwned>(name: &str, input: &serde_json::Value) -> Result<T> {
+pub(super) fn script<T: DeserializeOwned>(name: &str, input: &serde_json::Value) -> Result<T> {
+    parsed(&mut node(name, input))
+}
+
+/// The same for a script that drives Chromium.
+fn in_browser<T: DeserializeOwned>(name: &str, input: &serde_json::Value) -> Result<T> {
+    parsed(node(name, input).env("CHROMIUM", setup::browser()?))
+}
+
+fn node(name: &str, input: &serde_json::Value) -> Command {
     let mut node = process::command("node");
     node.arg(files::root().join(format!("bench/engine/{name}.mjs"))).arg(input.to_string());
-    parsed(node.env("CHROMIUM", setup::browser()?))
+    node
 }

@@ -184,7 +184,6 @@ fn routes(corpus: &Corpus, sizes: [usize; 3], quick: bool) -> Result<Vec<Row>> {
         let times = Times::of(if quick { 7 } else { 700 }, |at| {
             let question = Question {
                 text: texts.get(at % texts.len()).map_or("", String::as_str),
-                lang: "en",
                 images: false,
                 tools: true,
                 flow: false,
@@ -281,7 +280,7 @@ fn weight(files: &[File], chunks: usize) -> Result<String> {
         }
     }
     let rest = whole - head.0;
-    let small = if taken == 0 { 0 } else { small.saturating_mul(rest) / taken };
+    let small = small.saturating_mul(rest).checked_div(taken).unwrap_or(0);
     let per = |size: usize| float(size) / float(chunks);
     let mut text = format!("{:.0} KB per 1,000 chunks, brotli {:.0} KB", per(whole), per(head.1 + small));
     if files.len() > 1 {
@@ -397,6 +396,12 @@ fn write_index(folder: &Path, quick: bool) -> Result<Written> {
     for file in files::list(folder, "chatlet")? {
         files::write(&file.with_extension("chatlet.br"), dist::brotli(&files::read(&file)?)?)?;
     }
+    let plain = |(at, chunk): (usize, &Chunk)| {
+        let headings = chunk.headings.join(" › ");
+        json!({ "id": at, "url": chunk.url, "title": chunk.title, "headings": headings, "text": chunk.text })
+    };
+    let texts: Vec<_> = chunks.iter().enumerate().map(plain).collect();
+    files::write(&folder.join("chunks.json"), serde_json::to_vec(&texts)?)?;
     let queries = Corpus::queries(&chunks, if quick { 20 } else { QUERIES });
     files::write(&folder.join("queries.json"), serde_json::to_vec(&queries)?)?;
     Ok(Written { chunks: chunks.len() })
@@ -460,6 +465,9 @@ pub(crate) struct Answer {
     /// It would answer; `None` where an engine does not judge.
     #[serde(default)]
     pub(crate) known: Option<bool>,
+    /// How long it took, the shards there.
+    #[serde(default)]
+    pub(crate) millis: f64,
 }
 
 fn answers(input: &Path) -> Result<Vec<Answer>> {
@@ -469,8 +477,12 @@ fn answers(input: &Path) -> Result<Vec<Answer>> {
     let fetch = |name: &str| files::read(&asked.folder.join(format!("knowledge.{name}.chatlet")));
     let mut answers = Vec::new();
     for query in &asked.queries {
+        answer(&mut desk, query, &asked.lang, asked.depth, &fetch)?;
+        let start = Instant::now();
         let (found, _) = answer(&mut desk, query, &asked.lang, asked.depth, &fetch)?;
+        let millis = start.elapsed().as_secs_f64() * 1e3;
         answers.push(Answer {
+            millis,
             chunks: found.hits.iter().filter_map(|hit| usize::try_from(hit.chunk).ok()).collect(),
             score: f64::from(found.confidence),
             known: Some(found.known),
@@ -481,9 +493,9 @@ fn answers(input: &Path) -> Result<Vec<Answer>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Corpus, answer, build, message, thread, weight};
+    use super::{Content, Corpus, answer, build, message, thread, weight};
     use dialogue::retrieval::Desk;
-    use dialogue::thread::{Author, Part};
+    use dialogue::thread::Author;
 
     #[test]
     fn threads_take_turns_and_end_with_a_question() {

@@ -133,7 +133,9 @@ const UNFINISHED: &[&str] =
     &[concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X:"), concat!("HA", "CK:")];
 
 pub(super) fn check(root: &Path, wrong: &mut Vec<String>) -> Result {
-    for folder in ["src", "crates", "style", "e2e", "examples", "docs"] {
+    for folder in
+        ["src", "crates", "style", "e2e", "examples", "docs", "bench", "fuzz/src", "fuzz/fuzz_targets"]
+    {
         for file in files::walk(&root.join(folder))? {
             let Some(extension) = file.extension().and_then(|e| e.to_str()) else { continue };
             if ["rs", "js", "mjs", "css", "html", "md", "py", "toml"].contains(&extension) {
