@@ -138,6 +138,8 @@ impl Failure {
             }
             "model_not_allowed" | "model_not_found" | "upstream_model_unknown" => Self::Model,
             "body_too_large" | "context_length_exceeded" => Self::TooLong,
+            // The visitor's line is slow: another model would wait for the same bytes.
+            "body_timeout" => Self::Unreachable,
             "too_many_bodies" => Self::Busy { retry_after_s },
             "budget_spent" => Self::BudgetSpent { retry_after_s },
             "upstream_rate_limited" | "rate_limit_exceeded" | "429" => Self::RateLimited { retry_after_s },
@@ -210,6 +212,7 @@ mod tests {
             (404, "embeddings_off", Refused),
             (502, "upstream_rejected", Provider),
             (400, "context_length_exceeded", TooLong),
+            (408, "body_timeout", Unreachable),
             (503, "too_many_bodies", Busy { retry_after_s: 7 }),
             (429, "budget_spent", BudgetSpent { retry_after_s: 7 }),
             (429, "upstream_rate_limited", RateLimited { retry_after_s: 7 }),

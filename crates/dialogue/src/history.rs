@@ -119,14 +119,22 @@ pub fn decode_message(stored: &str) -> Loaded<Message> {
 /// Messages in `removed` are left out.
 pub fn merge_order(ours: &[MessageId], stored: &[MessageId], removed: &[MessageId]) -> Vec<MessageId> {
     let mut merged: Vec<MessageId> = Vec::with_capacity(ours.len() + stored.len());
+    let mut newest = "";
     for id in stored {
-        if !removed.contains(id) && !merged.contains(id) {
+        // Ids begin with the time: one that is greater than all before it is new.
+        let new = id.as_str() > newest;
+        if new {
+            newest = id.as_str();
+        }
+        if !removed.contains(id) && (new || !merged.contains(id)) {
             merged.push(id.clone());
         }
     }
     let mut at = merged.len();
     for id in ours.iter().rev() {
-        match merged.iter().position(|known| known == id) {
+        // Mostly it stands before the one that was looked for last.
+        let before = at.checked_sub(1).filter(|place| merged.get(*place) == Some(id));
+        match before.or_else(|| merged.iter().position(|known| known == id)) {
             Some(place) => at = place,
             None if removed.contains(id) => {}
             None => merged.insert(at, id.clone()),

@@ -142,12 +142,23 @@ pub fn build(ingredients: &Ingredients<'_>) -> Built {
         if !window.whole {
             renderer.cap = left / 8;
             window.start = before.len();
+            let mut start = window.start;
             for round in 0..4 {
                 let next = compose(ingredients, before, window.start, left);
                 if round > 0 && next.text == data.text {
                     break;
                 }
+                start = window.start;
                 window = walk(before, left.saturating_sub(next.cost), renderer);
+                data = next;
+            }
+            if window.start < start {
+                // What the window came to hold is said there. Without recalled turns the block is never longer.
+                let mut next = compose(ingredients, before, window.start, left);
+                if next.cost > data.cost {
+                    let fewer = Ingredients { recalled: &[], ..*ingredients };
+                    next = compose(&fewer, before, window.start, left);
+                }
                 data = next;
             }
         }

@@ -357,8 +357,12 @@ impl Dialogue {
             return;
         }
         self.thread = Thread { id: stored.id, messages: Vec::new(), summaries: stored.summaries };
+        let mut newest = String::new();
         for mut message in stored.messages {
-            if self.message(&message.id).is_some() {
+            // Ids begin with the time: one that is greater than all before it is new.
+            if message.id.0 > newest {
+                newest.clone_from(&message.id.0);
+            } else if self.message(&message.id).is_some() {
                 out.odd("duplicate_id");
                 continue;
             }
@@ -381,19 +385,21 @@ impl Dialogue {
         self.budget_told = self.now;
     }
 
-    /// The budget as it stands now: one that was spent is whole again after its day.
+    /// The budget as it stands now: it is whole again after its day.
     fn budget_state(&self) -> BudgetState {
-        if self.spent_for_s() == 0 && self.budget.state == BudgetState::Spent {
-            return BudgetState::Ok;
-        }
-        self.budget.state
+        let Budget { state, reset_s, .. } = self.budget;
+        // Where nobody told when the day ends, what is little stays so.
+        let over = self.reset_in_s() == 0 && (reset_s > 0 || state == BudgetState::Spent);
+        if over { BudgetState::Ok } else { state }
     }
 
     /// Seconds until there are requests again; 0: there are.
     fn spent_for_s(&self) -> u32 {
-        if self.budget.state != BudgetState::Spent {
-            return 0;
-        }
+        if self.budget.state == BudgetState::Spent { self.reset_in_s() } else { 0 }
+    }
+
+    /// Seconds until the day's count begins anew.
+    fn reset_in_s(&self) -> u32 {
         let passed = self.now.saturating_sub(self.budget_told) / 1_000;
         self.budget.reset_s.saturating_sub(u32::try_from(passed).unwrap_or(u32::MAX))
     }

@@ -245,3 +245,53 @@ proptest! {
         }
     }
 }
+
+/// Whatever the sizes, nothing is said twice: what the window holds is not among the recalled turns.
+#[test]
+fn nothing_is_recalled_that_the_window_holds() {
+    let text =
+        |at: usize, size: usize| format!("Message number {at} begins. {}", "It is dark. ".repeat(size));
+    let mut sizes = (0..).map(|n: usize| (n * n + 7 * n) % 23);
+    for round in 0..5 {
+        let mut thread = Thread::new(ThreadId("t".to_owned()));
+        for at in 0..40 {
+            let said = text(at, sizes.next().unwrap_or_default() * (1 + round % 3));
+            let mut message = Message::user(id(at), said, 0);
+            if at % 2 == 1 {
+                (message.author, message.status) = (Author::Assistant, Status::Complete);
+            }
+            thread.messages.push(message);
+        }
+        thread.messages.push(Message::user(id(40), "Which one was dark?".to_owned(), 0));
+        for until in [9, 19, 25] {
+            let text = "What was said. ".repeat(round);
+            thread.summaries.push(Summary { level: 0, until: id(until), text, covers: 10 });
+        }
+        let recalled: Vec<MessageId> = (0..8).map(|nth| id((nth * 7 + round * 3) % 40)).collect();
+        let estimator = Estimator::default();
+        for target_context in (300..3_000).step_by(29) {
+            let memory = Memory { policy: Policy::Auto, target_context };
+            let ingredients = Ingredients {
+                thread: &thread,
+                frame: Frame {
+                    memory: &memory,
+                    model: "m",
+                    context: 128_000,
+                    pinned: 0,
+                    answer: 0,
+                    estimator: &estimator,
+                },
+                vision: false,
+                found: Found::NotSearched,
+                recalled: &recalled,
+                image_bytes: 0,
+            };
+            let built = build(&ingredients);
+            let sent = format!("{:?}", built.messages);
+            for at in 0..40 {
+                let times = sent.matches(&format!("Message number {at} begins.")).count();
+                assert!(times <= 1, "{at} stands there {times} times in {target_context}, round {round}");
+            }
+        }
+    }
+}

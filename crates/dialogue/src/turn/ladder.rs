@@ -146,8 +146,9 @@ impl Failure {
 }
 
 impl Message {
-    /// It is an answer that ended by a failure.
+    /// It is an answer in which its model failed: no other one could have answered where nobody was reached, or nothing
+    /// was left.
     pub(super) const fn has_failed(&self) -> bool {
-        matches!(self.status, Status::Incomplete(Reason::Error(_)))
+        matches!(self.status, Status::Incomplete(Reason::Error(Failure::BadReply | Failure::Cut)))
     }
 }

@@ -100,6 +100,23 @@ fn the_same_budget_again_is_no_change_but_counts_anew() {
 }
 
 #[test]
+fn a_low_budget_is_whole_again_after_its_day() {
+    let hard = "Compare the two lamps step by step: which one costs less over ten years, and why?";
+    for (reset_s, later, kind) in [
+        (100, 90, Use::General),
+        (100, 99, Use::Reasoning),
+        // Nobody told when.
+        (0, 100_000, Use::General),
+    ] {
+        let mut chat = begun(false);
+        chat.handle(told(BudgetState::Low, reset_s));
+        chat.now += later * 1_000;
+        call_in(&chat.say(hard));
+        assert_eq!((chat.record().route.kind, chat.record().route.downgraded), (kind, kind == Use::General));
+    }
+}
+
+#[test]
 fn little_is_spent_on_nothing_but_answers() {
     let hard = "Compare the two lamps step by step: which one costs less over ten years, and why?";
     let mut chat = Chat::with(|settings| settings.embeddings = "e".to_owned());

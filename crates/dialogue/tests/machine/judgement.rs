@@ -140,6 +140,33 @@ fn without_a_judgement_the_turn_goes_on() {
     }
 }
 
+#[test]
+fn only_a_model_that_failed_asks_more_of_the_next() {
+    use Failure::{BadReply, BudgetSpent, Busy, Cut, Offline, Provider, RateLimited, Timeout, Unreachable};
+    let table = [
+        (Offline, false),
+        (Unreachable, false),
+        (BudgetSpent { retry_after_s: 1 }, false),
+        (Busy { retry_after_s: 1 }, false),
+        (RateLimited { retry_after_s: 1 }, false),
+        (Provider, false),
+        (Timeout, false),
+        (Cut, true),
+        (BadReply, true),
+    ];
+    for (failure, failed) in table {
+        let mut chat = Chat::with(|settings| {
+            settings.knowledge = false;
+            settings.max_requests = 1;
+        });
+        call_in(&chat.say(QUESTION));
+        chat.handle(Event::Failed(failure));
+        assert_eq!(chat.last().status, Status::Incomplete(Reason::Error(failure)));
+        let (_, request) = asked_in(&chat.handle(submit("Hello!", vec![], false)));
+        assert_eq!(request["failed"], failed, "{failure:?}");
+    }
+}
+
 fn asks(outcome: &Outcome) -> Vec<String> {
     let asked = outcome.effects.iter().filter_map(|effect| match effect {
         Effect::Knowledge { request, .. } => {
