@@ -1,5 +1,4 @@
 //! Each rule of the router, by tables: what is heard in a message, and whom it leads to.
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
