@@ -44,7 +44,7 @@ export function takeOver(shell, page, css, catalogue, glue, module) {
     return crashed(shell);
   }
   shell.pending = undefined;
-  expect(shell);
+  expect(shell).catch(() => {}); // no card of ours
   const { widget } = shell;
   const send = widget.send.bind(widget);
   widget.send = async (words, { attachments = [], effort } = {}) => {
@@ -60,11 +60,13 @@ const ask = (request, index) => import(asset(LATER.knowledge)).then((late) => la
 
 // Who types will ask: where an answer needs the engine's second half, it comes while the visitor still writes.
 async function expect(shell) {
-  const { base, options, input } = shell;
-  const { knowledge = "", model } = options;
-  const models = async () => !model && JSON.parse((await shell.assistant) || "{}").models?.length > 1;
-  if (!knowledge && !(await models())) return;
-  const fetchIt = () => ask('{"do":"about"}', knowledge);
+  const { models = [], knowledge = {} } = JSON.parse((await shell.assistant) || "{}");
+  const { base, input, options } = shell;
+  // A path is the relay's own, as the widget takes it.
+  const path = knowledge.index || "";
+  const index = options.knowledge || (path.startsWith("/") ? shell.relay() : "") + path;
+  if (!index && (options.model || models.length < 2)) return;
+  const fetchIt = () => ask('{"do":"about"}', index).catch(() => {});
   if (input.value) fetchIt();
   else base.addEventListener("input", fetchIt, { once: true });
 }
