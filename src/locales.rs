@@ -1,8 +1,7 @@
 //! What the widget says: one catalogue per locale (`locales/*.json`), looked up by a key that the compiler knows.
 
+use dialogue::json::Value;
 use dialogue::options::Options;
-use serde::Deserialize;
-use serde_json::Value;
 
 /// Declares the keys once: the enum, and the name that each has in the catalogues.
 macro_rules! texts {
@@ -88,8 +87,7 @@ texts! {
 }
 
 /// The texts of one visitor: a catalogue, with the owner's own words laid over it.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default)]
 pub struct Catalogue {
     texts: Value,
 }
@@ -98,7 +96,7 @@ impl Catalogue {
     /// Reads a catalogue (`{"key": "text"}`). An unreadable one gives the keys themselves: ugly, but never silent.
     #[must_use]
     pub fn parse(json: &str) -> Self {
-        serde_json::from_str(json).unwrap_or_default()
+        Self { texts: Value::parse(json).unwrap_or_default() }
     }
 
     /// Lays the owner's words over the catalogue: the option `panel-title` is the text `panel.title`.
@@ -120,10 +118,11 @@ impl Catalogue {
             return;
         }
         if !self.texts.is_object() {
-            self.texts = Value::Object(serde_json::Map::new());
+            self.texts = Value::Object(Vec::new());
         }
-        if let Some(map) = self.texts.as_object_mut() {
-            map.insert(text.key().to_owned(), Value::String(words.to_owned()));
+        // Of one name the last counts.
+        if let Value::Object(texts) = &mut self.texts {
+            texts.push((text.key().to_owned(), Value::String(words.to_owned())));
         }
     }
 
@@ -169,13 +168,13 @@ mod tests {
     ];
 
     fn keys(json: &str) -> Vec<String> {
-        let value: Value = serde_json::from_str(json).unwrap();
+        let value: serde_json::Value = serde_json::from_str(json).unwrap();
         value.as_object().unwrap().keys().cloned().collect()
     }
 
     #[test]
     fn every_catalogue_has_every_text_and_the_same_placeholders() {
-        let english: Value = serde_json::from_str(CATALOGUES[0].1).unwrap();
+        let english: serde_json::Value = serde_json::from_str(CATALOGUES[0].1).unwrap();
         for (locale, json) in CATALOGUES {
             let catalogue = Catalogue::parse(json);
             for text in Text::ALL {

@@ -11,14 +11,13 @@ use crate::locales::{Catalogue, Text};
 use crate::storage::Storage;
 use crate::transport::{Call, Transport};
 use dialogue::error::Failure;
-use dialogue::json;
+use dialogue::json::{self, Value};
 use dialogue::markdown::Blocks;
 use dialogue::options::{Enter, Mode, Options};
 use dialogue::predicates;
 use dialogue::thread::{Author, MessageId, Part, Source, Status};
 use dialogue::turn::{Dialogue, Event};
 use leptos::prelude::*;
-use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -403,7 +402,7 @@ impl Chat {
     /// Takes what the owner configured on the relay (`GET /v1/assistant`): words that the page itself did not set, and
     /// what the engine goes by.
     pub fn set_assistant(&self, card: &str) {
-        let Ok(card) = serde_json::from_str::<Value>(card) else { return };
+        let Some(card) = Value::parse(card) else { return };
         let word = |name: &str| json::word(&card, name);
         let own = self.with_work(|work| {
             let settings = work.dialogue.settings_mut();

@@ -44,7 +44,7 @@ export function takeOver(shell, page, css, catalogue, glue, module) {
     return crashed(shell);
   }
   shell.pending = undefined;
-  expect(shell);
+  expect(shell).catch(() => {}); // no card of ours
   const { widget } = shell;
   const send = widget.send.bind(widget);
   widget.send = async (words, { attachments = [], effort } = {}) => {
@@ -56,6 +56,22 @@ export function takeOver(shell, page, css, catalogue, glue, module) {
   if (/^(true)?$/.test(shell.options.inspector)) import(asset(LATER.inspector)).then((late) => late.inspect(shell, widget));
 }
 
+/** Asks the engine's second half, which comes when it is first asked. */
+const ask = (request, index) => import(asset(LATER.knowledge)).then((late) => late.ask(request, index));
+
+// Who types will ask: where an answer needs the engine's second half, it comes while the visitor still writes.
+async function expect(shell) {
+  const { models = [], knowledge = {} } = JSON.parse((await shell.assistant) || "{}");
+  const { base, input, options } = shell;
+  // A path is the relay's own, as the widget takes it.
+  const path = knowledge.index || "";
+  const index = options.knowledge || (path.startsWith("/") ? shell.relay() : "") + path;
+  if (!index && (options.model || models.length < 2)) return;
+  const fetchIt = () => ask('{"do":"about"}', index).catch(() => {});
+  if (input.value) fetchIt();
+  else base.addEventListener("input", fetchIt, { once: true });
+}
+
 // What a request may be longer by for pictures is the relay's to say; a bare proxy says nothing.
 function fits(images, card) {
   if (images.length > 8) throw new RangeError("chatlet: a message takes 8 pictures at most");
@@ -63,28 +79,6 @@ function fits(images, card) {
   const size = images.reduce((sum, [, address]) => sum + address.length, 0);
   const mb = (bytes) => `${(bytes / 1048576).toFixed(1)} MB`;
   if (size > most) throw new RangeError(`chatlet: the pictures take ${mb(size)} as they are sent, and a message takes ${mb(most)} of them`);
-}
-
-/** Asks the engine's second half, which comes when it is first asked. */
-const ask = (request, index) => import(asset(LATER.knowledge)).then((late) => late.ask(request, index));
-
-// Who types will ask: where an answer needs the engine's second half, it comes while the visitor still writes, with the
-// index that the page names, or else the relay.
-async function expect(shell) {
-  const { base, options, input } = shell;
-  let card = {};
-  try {
-    card = JSON.parse(await shell.assistant) || {};
-  } catch {
-    // A bare proxy has none.
-  }
-  const own = card.knowledge?.index || "";
-  const index = options.knowledge || (own[0] === "/" ? shell.relay() + own : own);
-  if (!index && (options.model || !(card.models?.length > 1))) return;
-  // What can't be had now is asked for again with the question.
-  const fetchIt = () => ask('{"do":"about"}', index).catch(() => {});
-  if (input.value) fetchIt();
-  else base.addEventListener("input", fetchIt, { once: true });
 }
 
 // A file, a blob, or `{ name, data }` with a blob or a `data:` address: its name and its address.

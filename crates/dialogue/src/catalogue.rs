@@ -2,7 +2,7 @@
 //!
 //! The facts come from the relay's card, which has them from `catalogue/*.toml` or from the owner's `[[model]]`.
 
-use serde_json::Value;
+use crate::json::Value;
 
 /// The context in tokens that is assumed of a model of which nothing tells it.
 pub const ASSUMED_CONTEXT: u32 = 128_000;
@@ -84,7 +84,11 @@ impl Catalogue {
     /// A model is an object `{"id", "context", "vision", "tools", "json"}` of which only the id must be there, or a
     /// bare id. An id in `uses` that is not among the models is passed over: the relay would refuse it. A card that
     /// lists no models but names its one `model` gives a catalogue of that one.
-    pub fn from_card(card: &Value) -> Self {
+    pub fn from_card(card: impl Into<Value>) -> Self {
+        Self::read(&card.into())
+    }
+
+    pub(crate) fn read(card: &Value) -> Self {
         let mut catalogue = Self::default();
         for value in list(card.get("models")) {
             catalogue.add(value);

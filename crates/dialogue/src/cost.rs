@@ -4,9 +4,8 @@
 //! side. Prices come from the owner: without one there is no sum. Money is counted in millionths of the currency's
 //! unit ("micro-units"), in whole numbers; every sum saturates instead of overflowing.
 
-use serde_json::Value;
-
 use crate::Millis;
+use crate::json::Value;
 
 /// Milliseconds of a day.
 const DAY: Millis = 86_400_000;
@@ -96,7 +95,11 @@ impl Price {
     /// From the relay's card: `{"price": {"currency", "per_request", "input", "output", "cached"}}`, in micro-units,
     /// tokens by the million. Of the tokens' prices input and output must be there; cached ones cost the input's price
     /// unless told.
-    pub fn from_card(card: &Value) -> Self {
+    pub fn from_card(card: impl Into<Value>) -> Self {
+        Self::read(&card.into())
+    }
+
+    pub(crate) fn read(card: &Value) -> Self {
         let Some(price) = card.get("price") else { return Self::default() };
         let number = |name: &str| price.get(name).and_then(Value::as_u64);
         let per_million = match (number("input"), number("output")) {
@@ -204,8 +207,12 @@ impl Ledger {
     }
 
     /// From storage; what cannot be read counts as nothing.
-    pub fn from_value(value: &Value) -> Self {
-        let number = |at: usize| value.get(at).and_then(Value::as_u64).unwrap_or_default();
+    pub fn from_value(value: impl Into<Value>) -> Self {
+        Self::read(&value.into())
+    }
+
+    pub(crate) fn read(value: &Value) -> Self {
+        let number = |at: usize| value.at(at).and_then(Value::as_u64).unwrap_or_default();
         let spent = |at: usize| Spent {
             requests: u32::try_from(number(at)).unwrap_or(u32::MAX),
             input: number(at.saturating_add(1)),

@@ -1,7 +1,6 @@
 //! What went wrong with a turn, by who is to blame: data, not prose. The texts come from the catalogue, by code.
 
-use serde_json::Value;
-
+use crate::json::Value;
 use crate::wire::ErrorBody;
 
 /// The longest wait that is believed, in seconds.
@@ -107,7 +106,7 @@ impl Failure {
     /// `retry_after` is the header of that name, in seconds.
     pub fn from_response(status: u16, body: &str, retry_after: Option<&str>) -> Self {
         let retry_after_s = wait(retry_after);
-        let error = serde_json::from_str::<Value>(body).ok().and_then(|body| ErrorBody::within(&body));
+        let error = Value::parse(body).and_then(|body| ErrorBody::within(&body));
         let shaped = error.is_some();
         let code = error.and_then(|error| error.code);
         if let Some(known) = code.and_then(|code| Self::from_relay_code(&code, retry_after_s)) {

@@ -1,9 +1,7 @@
 //! The thread as it is stored: one head and one record per message, each with the schema it was written in.
 
-use serde_json::Value;
-
 use crate::cost::Ledger;
-use crate::json::{self, Json};
+use crate::json::{self, Json, Value};
 use crate::thread::{Message, MessageId, Summary, ThreadId};
 
 /// The schema that this version writes.
@@ -78,11 +76,11 @@ pub fn encode_memo(thread: &ThreadId, memo: &Memo) -> String {
 /// Reads what is remembered of a thread; `None` when it is unreadable. What another thread was summarised to is left
 /// out, the day's cost is kept.
 pub fn decode_memo(stored: &str, thread: &ThreadId) -> Option<Memo> {
-    let value = serde_json::from_str::<Value>(stored).ok()?;
+    let value = Value::parse(stored)?;
     let own = value.get("thread")?.as_str() == Some(thread.as_str());
     let summaries = value.get("summaries").and_then(Value::as_array).filter(|_| own);
     let summaries = summaries.into_iter().flatten().filter_map(Summary::from_value).collect();
-    let mut ledger = Ledger::from_value(value.get("ledger")?);
+    let mut ledger = Ledger::read(value.get("ledger")?);
     if !own {
         ledger.reset_thread();
     }
@@ -131,7 +129,7 @@ pub fn evict(sizes: &[usize], cap: usize) -> usize {
 }
 
 fn decode<T>(stored: &str, read: impl Fn(&Value, u32) -> Option<T>) -> Loaded<T> {
-    let Ok(value) = serde_json::from_str::<Value>(stored) else { return Loaded::Corrupt };
+    let Some(value) = Value::parse(stored) else { return Loaded::Corrupt };
     let schema = value.get("schema").and_then(Value::as_u64).unwrap_or_default();
     let record = read(&value, u32::try_from(schema).unwrap_or(u32::MAX));
     match (schema, record) {
@@ -218,7 +216,7 @@ mod tests {
         let part = prop_oneof![
             any::<String>().prop_map(Part::Text),
             any::<String>().prop_map(Part::Reasoning),
-            any::<i32>().prop_map(|n| Part::Unknown(json!({"type": "of the future", "n": n}))),
+            any::<i32>().prop_map(|n| Part::Unknown(json!({"type": "of the future", "n": n}).into())),
         ];
         let status = proptest::sample::select(vec![
             Status::Running,

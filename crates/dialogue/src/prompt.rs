@@ -354,10 +354,9 @@ fn compose(ingredients: &Ingredients<'_>, before: &[Message], start: usize, room
             if count > 0 && cost <= left {
                 left -= cost;
                 data.recalled += count;
-                chosen.push((at, piece));
+                chosen.insert(chosen.partition_point(|(known, _)| *known < at), (at, piece));
             }
         }
-        chosen.sort_unstable_by_key(|(at, _)| *at);
         for (_, piece) in &chosen {
             data.text.push_str(piece);
         }

@@ -17,6 +17,7 @@ mod json;
 mod rank;
 mod recall;
 mod sentences;
+mod sort;
 #[cfg(feature = "index")]
 mod stop;
 mod terms;

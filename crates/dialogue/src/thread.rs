@@ -1,10 +1,8 @@
 //! The conversation: a thread of messages, each with its parts and its status.
 
-use serde_json::Value;
-
 use crate::Millis;
 use crate::error::Failure;
-use crate::json::{self, Json};
+use crate::json::{self, Json, Value};
 
 /// Names a message, uniquely in its thread; made by the caller, who has the randomness.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -403,14 +401,14 @@ mod tests {
         ];
         for (status, stored) in table {
             assert_eq!(serde_json::from_str::<Value>(&status.to_json()).unwrap(), stored);
-            assert_eq!(Status::from_value(&stored), status);
+            assert_eq!(Status::from_value(&stored.clone().into()), status);
         }
         for (stored, reason) in [
             (json!("of the future"), Reason::Interrupted),
             (json!({"error": "of the future"}), Reason::Error(Failure::Provider)),
             (json!({"new": 1}), Reason::Interrupted),
         ] {
-            assert_eq!(Status::from_value(&stored), Status::Incomplete(reason));
+            assert_eq!(Status::from_value(&stored.clone().into()), Status::Incomplete(reason));
         }
     }
 
@@ -429,7 +427,7 @@ mod tests {
             ),
             (json!({"type": "source", "id": -1, "title": "t", "url": "/u", "mark": "local"}), false),
         ] {
-            let part = Part::from_value(&stored);
+            let part = Part::from_value(&stored.clone().into());
             assert_eq!(!matches!(part, Part::Unknown(_)), known, "{stored}");
             assert_eq!(serde_json::from_str::<Value>(&part.to_json()).unwrap(), stored);
         }
@@ -444,15 +442,15 @@ mod tests {
             "parts": [{"type": "reasoning", "text": "r"}, {"type": "text", "text": "a"}],
         });
         assert_eq!(serde_json::from_str::<Value>(&message.write(Json::object())).unwrap(), stored);
-        assert_eq!(Message::from_value(&stored).unwrap(), message);
+        assert_eq!(Message::from_value(&stored.clone().into()).unwrap(), message);
         assert_eq!(message.text(), "a");
         for field in ["id", "author", "parts", "status"] {
             let mut broken = stored.clone();
             broken[field] = Value::Null;
             if field == "status" {
-                assert_eq!(Message::from_value(&broken).unwrap().author, Author::Assistant);
+                assert_eq!(Message::from_value(&broken.into()).unwrap().author, Author::Assistant);
             } else {
-                assert!(Message::from_value(&broken).is_none(), "{field}");
+                assert!(Message::from_value(&broken.into()).is_none(), "{field}");
             }
         }
     }

@@ -3,10 +3,8 @@
 //! Replies are read by way of a JSON value: fields that are missing, null or of another type count as absent, and
 //! fields that nobody knows are ignored. Providers differ in all of these, and none of it may end an answer.
 
+use crate::json::{self, Json, List, Value};
 use serde::Deserialize;
-use serde_json::Value;
-
-use crate::json::{self, Json, List};
 
 /// The roles of a message.
 pub mod role {
@@ -160,7 +158,7 @@ impl ContentPart {
 
 /// A piece of a streamed answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Value")]
+#[serde(try_from = "serde_json::Value")]
 pub struct ChatCompletionChunk {
     /// The answers asked for; we ask for one. Empty in a chunk that only tells the usage.
     pub choices: Vec<Choice>,
@@ -234,22 +232,26 @@ impl std::fmt::Display for NotAnObject {
 impl ChatCompletionChunk {
     /// Reads a chunk or a whole answer; `None` when it is no JSON object.
     pub fn parse(json: &str) -> Option<Self> {
-        Self::try_from(serde_json::from_str::<Value>(json).ok()?).ok()
+        Self::read(&Value::parse(json)?)
     }
 }
 
-impl TryFrom<Value> for ChatCompletionChunk {
-    type Error = NotAnObject;
-
-    fn try_from(value: Value) -> Result<Self, NotAnObject> {
-        if !value.is_object() {
-            return Err(NotAnObject);
-        }
-        Ok(Self {
-            choices: json::list(&value, "choices").iter().map(Choice::read).collect(),
-            error: ErrorBody::within(&value),
+impl ChatCompletionChunk {
+    fn read(value: &Value) -> Option<Self> {
+        value.is_object().then(|| Self {
+            choices: json::list(value, "choices").iter().map(Choice::read).collect(),
+            error: ErrorBody::within(value),
             usage: value.get("usage").and_then(Usage::read),
         })
+    }
+}
+
+/// For whoever reads it among other things, by serde.
+impl TryFrom<serde_json::Value> for ChatCompletionChunk {
+    type Error = NotAnObject;
+
+    fn try_from(value: serde_json::Value) -> Result<Self, NotAnObject> {
+        Self::read(&value.into()).ok_or(NotAnObject)
     }
 }
 
@@ -296,7 +298,7 @@ impl ErrorBody {
                 message: json::word(error, "message").to_owned(),
                 r#type: json::word(error, "type").to_owned(),
                 code: match error.get("code") {
-                    Some(Value::Number(code)) => Some(code.to_string()),
+                    Some(Value::Number(code)) => Some(code.clone()),
                     _ => given(error, "code"),
                 },
                 param: given(error, "param"),

@@ -30,7 +30,7 @@ fn part() -> impl Strategy<Value = Part> {
         1 => (0usize..5000, "[a-z<>\"]{0,9}").prop_map(|(bytes, name)| Part::Image { url: "d".repeat(bytes), name }),
         3 => ("(|c1|c2|c3)", "(|eta|find)", words(), proptest::option::of(words()))
             .prop_map(|(id, name, arguments, result)| Part::ToolCall { id, name, arguments, result }),
-        1 => Just(Part::Unknown(json!({ "type": "map" }))),
+        1 => Just(Part::Unknown(json!({ "type": "map" }).into())),
     ]
 }
 

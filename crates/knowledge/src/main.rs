@@ -1,5 +1,5 @@
-//! The border of the knowledge module: one request in, one answer out, both as JSON. The widget loads it when an answer
-//! first needs the site's pages or an old turn; it has a memory of its own and shares nothing with the widget.
+//! The border of the engine's second half: one request in, one answer out, both as JSON. The widget loads it when an answer
+//! first needs a judgement, the site's pages or an old turn; it has a memory of its own and shares nothing with the widget.
 
 use dialogue::retrieval::Desk;
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -31,14 +31,20 @@ pub(crate) fn shrink(wasm: &Path, glue: &str, class: &str, work: &Path) -> Resul
     let small = work.join("small.wasm");
     let mut opt = process::command("wasm-opt");
     opt.arg(&reachable);
-    opt.args(["--flatten", "--rereloop", "-Oz", "-Oz", "--converge"]);
+    // The lowest addresses are the far end of the stack, where no pointer of Rust's ever points.
+    opt.args(["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-Oz", "--converge"]);
     opt.args(["--strip-debug", "--strip-producers", "-o"]).arg(&small);
     process::quiet(&mut opt)?;
     // Apart, since what converges runs every pass again, and would rename the new names.
     let short = work.join("short.wasm");
     let mut opt = process::command("wasm-opt");
     opt.arg(&small)
-        .args(["--minify-imports-and-exports-and-modules", "--strip-target-features", "-o"])
+        .args([
+            "--reorder-functions",
+            "--minify-imports-and-exports-and-modules",
+            "--strip-target-features",
+            "-o",
+        ])
         .arg(&short);
     let renamed: Renamed = serde_json::from_str(&process::output(&mut opt)?)?;
     Ok((short, rename(&glue, &renamed)?))

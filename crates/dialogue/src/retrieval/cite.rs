@@ -382,15 +382,13 @@ impl Normal {
         let from = atoms.first()?.at.checked_sub(1)?;
         let to = other.atoms.get(end).map_or(other.text.len(), |atom| atom.at);
         let wanted = other.text.get(from..to)?;
-        let mut start = 0;
-        while let Some(at) = self.text.get(start..)?.find(wanted) {
-            let found = start + at + 1;
-            let first = self.atoms.partition_point(|atom| atom.at < found);
+        for (first, atom) in self.atoms.iter().enumerate().filter(|(_, atom)| atom.begins) {
+            // The separator before it is a byte.
+            let text = self.text.get(atom.at.saturating_sub(1)..).unwrap_or_default();
             let last = first + atoms.len() - 1;
-            if self.atoms.get(first)?.begins && self.ends(last, asks) {
-                return Some((self.atoms.get(first)?.from, self.atoms.get(last)?.to));
+            if text.starts_with(wanted) && self.ends(last, asks) {
+                return Some((atom.from, self.atoms.get(last)?.to));
             }
-            start = found;
         }
         None
     }

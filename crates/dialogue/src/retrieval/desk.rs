@@ -165,7 +165,7 @@ impl Desk {
             if !out.text.is_empty() {
                 out.text.push_str("\n\n");
             }
-            let section = hit.heading.rsplit(" › ").next().unwrap_or_default();
+            let section = hit.heading.rsplit('›').next().unwrap_or_default().trim_start();
             let section = if section.is_empty() { &hit.title } else { section };
             if !section.is_empty() && !passage.starts_with(section) {
                 out.text.push_str("**");

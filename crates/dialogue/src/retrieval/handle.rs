@@ -8,7 +8,7 @@
 //! | `extract` | `query`, `lang`, `k` | `known`, `text`, `sources`, or `need` |
 //! | `about` | | `version`, `chunks`, `vectors`, `built`, `languages` |
 //!
-//! `need` names the shards to hand over before asking again; `error` is a stable word: `bad_request`, `no_index`.
+//! `confidence` is per mille. `need` names the shards to hand over before asking again; `error` is a stable word: `bad_request`, `no_index`.
 
 use super::cite;
 use super::desk::{Desk, Found, Hit, Lack};
@@ -63,7 +63,7 @@ impl Desk {
             out.push('}');
         }
         out.push(']');
-        json::decimal(out, "confidence", found.confidence);
+        json::number(out, "confidence", (found.confidence * 1000.0) as u64);
         json::truth(out, "known", found.known);
         if !turns.is_empty() {
             let near = vector.map_or_else(Vec::new, |vector| {

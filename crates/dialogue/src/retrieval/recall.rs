@@ -76,9 +76,10 @@ pub(crate) fn recall(
         }
     }
     let lexical: Vec<usize> = ranking.into_iter().map(|(at, _)| at).collect();
-    let mut found: Vec<usize> =
-        vectors::fuse(&lexical, near).into_iter().take(most).map(|(at, _)| at).collect();
-    found.sort_unstable();
+    let mut found: Vec<usize> = Vec::new();
+    for (at, _) in vectors::fuse(&lexical, near).into_iter().take(most) {
+        found.insert(found.partition_point(|other| *other < at), at);
+    }
     found
 }
 
@@ -117,6 +118,6 @@ pub(crate) fn near(query: &Packed, turns: &[Option<&Packed>]) -> Vec<usize> {
     let mean = sum / found.len().max(1) as f32;
     let best = found.iter().fold(mean, |best, (_, cosine)| best.max(*cosine));
     found.retain(|(_, cosine)| *cosine > 0.0 && *cosine >= (mean + best) / 2.0);
-    found.sort_by(|a, b| b.1.total_cmp(&a.1));
+    super::sort::best_first(&mut found);
     found.into_iter().map(|(at, _)| at).collect()
 }

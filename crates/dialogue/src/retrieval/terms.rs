@@ -3,6 +3,7 @@
 
 use super::fold::{self, Class};
 use super::index::{Index, Term, Walk};
+use super::sort::sort;
 use super::words::{self, Kind};
 
 /// The most words of a question that are looked up; what is pasted beyond that changes nothing.
@@ -160,10 +161,9 @@ impl Lookup<'_> {
         let mut cuts: Vec<usize> = Vec::new();
         for suffix in &self.index.suffixes {
             if text.ends_with(suffix.as_str()) {
-                cuts.push(suffix.len());
+                cuts.insert(cuts.partition_point(|other| *other < suffix.len()), suffix.len());
             }
         }
-        cuts.sort_unstable();
         for cut in cuts {
             let base = text.get(..text.len() - cut).filter(|base| base.chars().nth(2).is_some())?;
             for suffix in &self.index.suffixes {
@@ -233,10 +233,10 @@ impl Lookup<'_> {
 
     /// The most frequent of the guesses, each once.
     fn best(&self, mut found: Vec<(usize, f32)>) -> Vec<(usize, f32)> {
-        found.sort_unstable_by_key(|(term, _)| *term);
+        sort(&mut found, &|a, b| a.0 < b.0);
         found.dedup_by_key(|(term, _)| *term);
         let frequency = |term: usize| self.index.term(term).map_or(0, |term| term.len);
-        found.sort_by_key(|(term, _)| usize::MAX - frequency(*term));
+        sort(&mut found, &|a, b| frequency(a.0) > frequency(b.0));
         let most = found.first().map_or(0, |(term, _)| frequency(*term));
         found.retain(|(term, _)| frequency(*term) * 8 >= most);
         found.truncate(MOST_GUESSES);

@@ -124,6 +124,6 @@ pub(crate) fn fuse(first: &[usize], second: &[usize]) -> Vec<(usize, f32)> {
             }
         }
     }
-    out.sort_by(|a, b| b.1.total_cmp(&a.1));
+    super::sort::best_first(&mut out);
     out
 }

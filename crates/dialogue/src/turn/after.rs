@@ -1,14 +1,12 @@
 //! What follows an answer: its citations are looked up, its cost is counted, and a long thread is summarised.
 
-use serde_json::Value;
-
 use super::{Change, Dialogue, Effect, Outcome, Record, Run, mark_dirty, source_in};
 use crate::Millis;
 use crate::catalogue::Use;
 use crate::citation;
 use crate::cost::{BudgetState, Spent};
 use crate::estimate;
-use crate::json::{self, Json, List};
+use crate::json::{self, Json, List, Value};
 use crate::memory;
 use crate::thread::{Author, Mark, Message, MessageId, Part, Status};
 use crate::wire::{ChatCompletion, ChatCompletionChunk, ChatCompletionRequest, Usage, purpose};

@@ -1,11 +1,9 @@
 //! What happens when a call fails: the next model, then the site's own pages, then the failure itself.
 
-use serde_json::Value;
-
 use super::prepare::{passage, question};
 use super::{Change, Dialogue, Effect, Outcome, Phase, mark_dirty};
 use crate::error::Failure;
-use crate::json;
+use crate::json::{self, Value};
 use crate::thread::{Mark, Message, Part, Reason, Source, Status};
 use crate::wire::Usage;
 

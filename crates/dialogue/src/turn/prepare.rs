@@ -1,14 +1,12 @@
 //! From the visitor's input to the call: route, look up, build the prompt.
 
-use serde_json::Value;
-
 use super::{Change, Dialogue, Effect, Outcome, Phase, Record, Run, Search, mark_dirty};
 use crate::Millis;
 use crate::catalogue::Use;
 use crate::cost::BudgetState;
 use crate::error::Failure;
 use crate::estimate;
-use crate::json::{self, Json, List, texts};
+use crate::json::{self, Json, List, Value, texts};
 use crate::memory::{self, Frame, Memory, Policy};
 use crate::prompt::{self, Found, Ingredients, Passage};
 use crate::router::{self, Judgement, Question};
@@ -281,7 +279,7 @@ impl Dialogue {
     /// The knowledge module answered: for the running turn, or for the citations of the last one.
     pub(super) fn knowledge(&mut self, id: u32, reply: Option<&str>, out: &mut Outcome) {
         let reply = reply.filter(|reply| reply.len() <= MAX_REPLY);
-        let reply = reply.and_then(|reply| serde_json::from_str::<Value>(reply).ok());
+        let reply = reply.and_then(Value::parse);
         let phase = self.run.as_ref().map(|run| run.phase);
         if let Some((_, answer)) = self.citing.take_if(|(asked, _)| *asked == id) {
             self.cited(&answer, reply.as_ref(), out);
@@ -301,7 +299,9 @@ impl Dialogue {
     /// What was found goes into the prompt; a search that failed is no reason not to ask.
     fn found(&mut self, reply: Option<&Value>, out: &mut Outcome) {
         let searched = self.wants_knowledge();
-        let Some(reply) = reply.filter(|reply| reply.get("hits").is_some_and(Value::is_array)) else {
+        let Some(reply) =
+            reply.filter(|reply| reply.get("hits").is_some_and(|hits| hits.as_array().is_some()))
+        else {
             self.lack("no_knowledge", out);
             return self.call("answer", out);
         };
@@ -313,11 +313,10 @@ impl Dialogue {
         if searched {
             let known = json::is_true(reply, "known");
             let found: Vec<Passage> = json::list(reply, "hits").iter().map(passage).collect();
-            let confidence = reply.get("confidence").and_then(Value::as_f64).unwrap_or_default();
             run.record.search = Some(Search {
                 query: run.query.clone(),
                 found: found.iter().map(|passage| passage.title.clone()).collect(),
-                confidence: (confidence.clamp(0.0, 1.0) * 1_000.0) as u32,
+                confidence: json::number(reply, "confidence").min(1_000) as u32,
                 sent: known,
             });
             run.passages = Some(if known { found } else { Vec::new() });

@@ -1,10 +1,8 @@
 //! What a dialogue goes by: the owner's settings, as the page and the relay's card tell them.
 
-use serde_json::Value;
-
 use crate::catalogue::Catalogue;
 use crate::cost::Price;
-use crate::json;
+use crate::json::{self, Value};
 use crate::memory::{Memory, Policy};
 
 /// Tokens that a model is taken to read where nothing tells its context.
@@ -84,7 +82,11 @@ impl Default for Settings {
 
 impl Settings {
     /// Takes the public half of the relay's configuration (`GET /v1/assistant`). What it does not tell stays as it is.
-    pub fn take_card(&mut self, card: &Value) {
+    pub fn take_card(&mut self, card: impl Into<Value>) {
+        self.read(&card.into());
+    }
+
+    fn read(&mut self, card: &Value) {
         let told = |object: &Value, name: &str| match u32::try_from(json::number(object, name)) {
             Ok(0) | Err(_) => None,
             number => number.ok(),
@@ -92,8 +94,8 @@ impl Settings {
         let size = |name: &str| usize::try_from(json::number(card, name)).unwrap_or_default();
         let (memory, agent) = (json::object(card, "memory"), json::object(card, "agent"));
         let purposes = json::object(card, "purposes");
-        self.catalogue = Catalogue::from_card(card);
-        self.price = Price::from_card(card);
+        self.catalogue = Catalogue::read(card);
+        self.price = Price::read(card);
         json::word(card, "model").clone_into(&mut self.default_model);
         json::word(json::object(card, "embeddings"), "model").clone_into(&mut self.embeddings);
         self.purposes = purposes.is_object();
@@ -112,7 +114,7 @@ impl Settings {
             *field = told(object, name).unwrap_or(*field);
         }
         self.max_body_bytes = size("max_body_bytes");
-        if card.get("image_bytes").is_some_and(Value::is_u64) {
+        if card.get("image_bytes").is_some_and(|bytes| bytes.as_u64().is_some()) {
             self.image_bytes = size("image_bytes");
         }
     }

@@ -168,7 +168,7 @@ fn part() -> impl Strategy<Value = Part> {
         1 => (0u32..4, mark).prop_map(|(id, mark)| Part::Source(Source {
             id, title: String::new(), url: String::new(), mark, quote: String::new(),
         })),
-        1 => Just(Part::Unknown(json!({"type": "map"}))),
+        1 => Just(Part::Unknown(json!({"type": "map"}).into())),
     ]
 }
 

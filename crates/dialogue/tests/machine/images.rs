@@ -42,7 +42,7 @@ fn what_is_no_picture_is_dropped_and_so_is_the_ninth() {
     let mut chat = bare();
     let mut parts = vec![
         Part::Text("x".to_owned()),
-        Part::Unknown(json!({"type": "map"})),
+        Part::Unknown(json!({"type": "map"}).into()),
         Part::Reasoning("r".to_owned()),
     ];
     parts.extend((0..12).map(|n| image(&n.to_string())));

@@ -193,7 +193,7 @@ fn a_search_that_brings_nothing_is_no_reason_not_to_ask() {
 #[test]
 fn hits_of_any_shape() {
     let reply = json!({"hits": [5, null, {"title": 7, "text": []}, {"title": "T", "heading": "T", "text": "words"}],
-        "confidence": 77.5, "known": true, "recalled": [1, null, "m"]});
+        "confidence": 77_500, "known": true, "recalled": [1, null, "m"]});
     let mut chat = Chat::with(|_| {});
     let called = chat.ask(QUESTION, &reply);
     assert!(prompt_in(&called).contains(r#"<source id="4" title="T">words</source>"#));

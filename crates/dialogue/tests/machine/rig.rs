@@ -168,7 +168,7 @@ pub(crate) fn hits(pages: &[(&str, &str)], known: bool) -> Value {
         .iter()
         .map(|(title, text)| json!({"chunk": 1, "score": 7.1, "title": title, "heading": "", "url": format!("/{title}"), "text": text}))
         .collect();
-    json!({"hits": hits, "confidence": 0.8215, "known": known, "recalled": []})
+    json!({"hits": hits, "confidence": 821, "known": known, "recalled": []})
 }
 
 /// Nothing was found.
