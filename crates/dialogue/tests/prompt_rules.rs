@@ -47,7 +47,7 @@ fn talk(turns: usize) -> Thread {
 }
 
 fn summary(level: u8, until: &str, text: &str) -> Summary {
-    Summary { level, until: id(until), text: text.to_owned(), created: 0 }
+    Summary { level, until: id(until), text: text.to_owned(), covers: 100 }
 }
 
 struct Room {
@@ -326,9 +326,9 @@ fn jobs(room: &Room, turns: usize) -> (Thread, Vec<(usize, Job)>) {
     let mut jobs = Vec::new();
     for (at, pair) in whole.chunks_exact(2).enumerate() {
         thread.messages.extend_from_slice(pair);
-        if let Some(job) = memory::due(&thread, &room.frame()) {
+        if let Some(job) = memory::due(&thread, &room.frame(), &room.frame()) {
             let words = format!("Summary {}. {}", jobs.len(), "The lamps are on the shelf. ".repeat(40));
-            memory::take(&mut thread, &job, &words, 0);
+            memory::take(&mut thread, &job, &words);
             jobs.push((at, job));
         }
     }

@@ -1,12 +1,30 @@
 //! Each rule of the router, by tables: what is heard in a message, and whom it leads to.
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use dialogue::catalogue::{Catalogue, Use};
+use dialogue::catalogue::{Catalogue, Model, Use};
 use dialogue::cost::BudgetState;
-use dialogue::router::{Question, Route, choose, judge, route, see};
+use dialogue::router::{self, Judgement, Question, Route, route};
 use serde_json::{Value, json};
+
+/// A use and its reason.
+type Judged = (Use, Cow<'static, str>);
+
+fn see(question: &Question<'_>) -> Option<Judged> {
+    router::seen(question).map(|Judgement { kind, why }| (kind, why))
+}
+
+/// What is seen, else what is heard.
+fn judge(question: &Question<'_>) -> Judged {
+    let Judgement { kind, why } = router::judge(question);
+    see(question).unwrap_or((kind, why))
+}
+
+fn choose(question: &Question<'_>, kind: Use, catalogue: &Catalogue) -> Route {
+    let takes = |model: &Model| question.thread_tokens <= model.room();
+    router::choose(Judgement::new(kind, "a test"), question, catalogue, &takes)
+}
 
 fn question(text: &str) -> Question<'_> {
     Question {
@@ -211,8 +229,8 @@ fn a_picture_comes_before_everything() {
     for text in ["", "hello", "Prove it", "```code```", "cancel my order"] {
         let asked =
             Question { images: true, tools: true, failed: true, harder: true, flow: true, ..question(text) };
-        assert_eq!(judge(&asked), (Use::Vision, "a picture"), "{text}");
-        assert_eq!(see(&asked), Some((Use::Vision, "a picture")));
+        assert_eq!(judge(&asked), (Use::Vision, "a picture".into()), "{text}");
+        assert_eq!(see(&asked), Some((Use::Vision, "a picture".into())));
     }
 }
 
@@ -220,7 +238,7 @@ fn a_picture_comes_before_everything() {
 fn thought_that_is_asked_for_comes_before_the_words() {
     for text in ["hello", "Do you ship to Norway?", "```code```"] {
         let asked = Question { harder: true, tools: true, failed: true, ..question(text) };
-        assert_eq!(judge(&asked), (Use::Reasoning, "asked to think harder"), "{text}");
+        assert_eq!(judge(&asked), (Use::Reasoning, "asked to think harder".into()), "{text}");
         assert_eq!(see(&asked), Some(judge(&asked)));
     }
     assert_eq!(see(&question("Prove it")), None, "words are not listened to");
@@ -293,9 +311,9 @@ fn each_use_goes_along_its_line_then_the_general_one_then_the_rest() {
     ];
     let catalogue = catalogue();
     for (kind, line) in table {
-        let route = choose(&question(""), (kind, "a test"), &catalogue);
+        let route = choose(&question(""), kind, &catalogue);
         assert!(models(&route).starts_with(line), "{}: {:?}", kind.word(), route.models);
-        assert_eq!((route.kind, route.why), (kind, "a test"));
+        assert_eq!((route.kind, &*route.why), (kind, "a test"));
         assert_eq!(route.models.len(), catalogue.models.len(), "everybody is asked in the end");
     }
 }
@@ -305,7 +323,7 @@ fn nobody_is_asked_twice() {
     for kind in Use::ALL {
         for (images, thread_tokens) in [(false, 500), (true, 500), (false, 20_000), (true, 2_000_000)] {
             let asked = Question { images, thread_tokens, ..question("") };
-            let route = choose(&asked, (kind, "a test"), &catalogue());
+            let route = choose(&asked, kind, &catalogue());
             let different: BTreeSet<&str> = models(&route).into_iter().collect();
             assert_eq!(different.len(), route.models.len(), "{}: {:?}", kind.word(), route.models);
         }
