@@ -296,8 +296,9 @@ impl Conversation {
             Effect::Embed { id, request, key } => {
                 self.post("/v1/embeddings", request, key, move |reply| Event::Embedded { id, reply });
             }
-            Effect::Summarise { request, key } => {
-                self.post("/v1/chat/completions", request, key, |reply| Event::Summarised {
+            Effect::Summarise { id, request, key } => {
+                self.post("/v1/chat/completions", request, key, move |reply| Event::Summarised {
+                    id,
                     reply,
                     now: now(),
                 });

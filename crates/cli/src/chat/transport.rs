@@ -102,8 +102,12 @@ impl Transport {
         let request = self.post_request("/v1/chat/completions", body, &key);
         let response = request.send().await.map_err(|error| {
             tracing::debug!(%error, "the relay cannot be reached");
+            on(Event::Uncharged);
             Failure::Unreachable
         })?;
+        if response.headers().get("x-chatlet-charged").is_some_and(|charged| charged == "no") {
+            on(Event::Uncharged);
+        }
         if let Some(budget) = budget(response.headers()) {
             on(Event::Budget(budget));
         }
