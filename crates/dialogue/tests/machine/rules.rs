@@ -105,7 +105,7 @@ fn what_makes_no_sense_now_changes_nothing() {
         ),
         (
             &["new", "listening", "embedding", "searching", "calling", "local", "ended"],
-            Event::Summarised { reply: reply(), now: 1 },
+            Event::Summarised { id: 1, reply: reply(), now: 1 },
             "late_summary",
         ),
         (
