@@ -219,7 +219,6 @@ impl Dialogue {
     /// Takes an event. Events that make no sense now are ignored.
     pub fn handle(&mut self, event: Event) -> Outcome {
         let mut out = Outcome::default();
-        let ran = self.run.is_some();
         match event {
             Event::Submit { text, images, harder, user, assistant, now } => {
                 self.submit(&text, images, harder, [user, assistant], now, &mut out);
@@ -252,16 +251,6 @@ impl Dialogue {
             Event::Reply(json) => self.reply(&json, &mut out),
             Event::Ended => self.broken_off(Failure::BadReply, &mut out),
             Event::Failed(failure) => self.broken_off(failure, &mut out),
-        }
-        // What was odd in a turn stands in its record, once. What comes late is nothing to it.
-        let record = match &mut self.run {
-            Some(run) => Some(&mut run.record),
-            None => self.records.last_mut().filter(|_| ran),
-        };
-        if let Some(record) = record {
-            for word in out.diagnostics.iter().filter(|word| !word.starts_with("late_")) {
-                record.note(word);
-            }
         }
         out
     }
@@ -408,6 +397,14 @@ impl Dialogue {
         match self.thread.messages.last() {
             Some(last) if last.id == *id && !self.is_running() => self.disliked = !good,
             _ => out.odd("feedback_too_late"),
+        }
+    }
+
+    /// The running turn is odd in a way that its record tells.
+    fn lack(&mut self, word: &'static str, out: &mut Outcome) {
+        out.odd(word);
+        if let Some(run) = &mut self.run {
+            run.record.note(word);
         }
     }
 

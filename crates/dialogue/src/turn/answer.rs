@@ -9,7 +9,7 @@ use crate::wire::{ChatCompletion, ChatCompletionChunk, Choice, DONE, Delta};
 impl Dialogue {
     pub(super) fn data(&mut self, data: &str, out: &mut Outcome) {
         if data.len() > MAX_FRAME {
-            out.odd("frame_too_large");
+            self.lack("frame_too_large", out);
             return;
         }
         if data.trim() == DONE {
@@ -18,7 +18,7 @@ impl Dialogue {
         }
         match ChatCompletionChunk::parse(data) {
             Some(chunk) => self.take(chunk, out),
-            None => out.odd("bad_json"),
+            None => self.lack("bad_json", out),
         }
     }
 
@@ -84,7 +84,7 @@ impl Dialogue {
         let blank = self.thread.messages.last().is_none_or(Message::is_blank);
         if status == Status::Complete && blank && self.run.is_some() {
             // A provider that says nothing has failed; an empty bubble would offer no way on.
-            out.odd("empty_answer");
+            self.lack("empty_answer", out);
             self.broken_off(Failure::BadReply, out);
             return;
         }
@@ -123,6 +123,7 @@ impl Dialogue {
         let Some((run, answer)) = self.running() else { return };
         let kept = fitting(thought, MAX_ANSWER - run.reasoning_len);
         if kept.len() < thought.len() {
+            run.record.note("reasoning_too_long");
             out.odd("reasoning_too_long");
         }
         if kept.is_empty() {

@@ -122,7 +122,7 @@ impl Dialogue {
             Some(Judgement { kind: Use::from_word(json::word(reply, "kind"))?, why })
         });
         if judgement.is_none() {
-            out.odd("no_judgement");
+            self.lack("no_judgement", out);
         }
         self.route(judgement.unwrap_or(Judgement::new(Use::General, "could not be judged")), out);
         if reply.is_none() {
@@ -298,7 +298,7 @@ impl Dialogue {
         let Some(reply) =
             reply.filter(|reply| reply.get("hits").is_some_and(|hits| hits.as_array().is_some()))
         else {
-            out.odd("no_knowledge");
+            self.lack("no_knowledge", out);
             // Whether it took the vectors, nobody knows; a fresh one has none.
             self.embedded.clear();
             return self.call("answer", out);

@@ -264,8 +264,8 @@ fn what_was_odd_stands_in_the_turns_record() {
     assert!(chat.handle(finish("stop")).diagnostics.contains(&"empty_answer"));
     chat.answer("Yes");
     chat.handle(Event::Opened);
-    assert_eq!(chat.record().diagnostics, ["no_call", "no_knowledge", "bad_json", "empty_answer"]);
-    // What ends a turn is in it, what comes after it is not.
+    assert_eq!(chat.record().diagnostics, ["no_knowledge", "bad_json", "empty_answer"]);
+    // What is ignored is nothing to it, nor what comes after it.
     chat.handle(Event::Data(json!({"usage": {}}).to_string()));
     call_in(&chat.ask(QUESTION, &nothing()));
     assert_eq!(chat.record().diagnostics, [""; 0]);

@@ -3,7 +3,7 @@
 
 use crate::rig::{
     Chat, QUESTION, asked_in, assert_ignored, call_in, calls, delta, done, embed_in, finish, hits, id,
-    prompt_in,
+    nothing_near, prompt_in,
 };
 use dialogue::cost::{Budget, BudgetState};
 use dialogue::error::Failure;
@@ -15,10 +15,10 @@ use serde_json::{Value, json};
 #[test]
 fn a_turn_takes_its_steps_in_their_order() {
     let mut chat = Chat::with(|settings| settings.embeddings = "e".to_owned());
-    // Saved, routed, and embedded before anything is searched.
+    // Saved, routed, and embedded before anything is searched by vectors.
     let asked = chat.say(QUESTION);
     assert!(matches!(asked.effects.first(), Some(Effect::Save { running: false })), "{asked:?}");
-    let (serial, ..) = embed_in(&asked);
+    let (serial, ..) = embed_in(&chat.tell(&asked, &nothing_near()));
     assert!(!chat.record().route.models.is_empty() && chat.record().search.is_none());
     let search = chat.handle(Event::Embedded { id: serial, reply: None });
     assert_eq!(asked_in(&search).1["do"], "find");
@@ -58,7 +58,7 @@ fn at(phase: &str) -> Chat {
         chat.handle(submit("u1", "a1"));
         return chat;
     }
-    let asked = chat.say(QUESTION);
+    let asked = chat.ask(QUESTION, &nothing_near());
     if phase == "embedding" {
         return chat;
     }
@@ -191,7 +191,7 @@ fn parts_have_their_largest_size() {
     let (_, request, _) =
         embed_in(&chat.say("Which lamp of mine was the first to go dark, and when was that?"));
     let inputs = request["input"].as_array().unwrap();
-    assert_eq!((inputs.len(), inputs[1].as_str().unwrap().contains("number 0 ")), (65, true));
+    assert_eq!((inputs.len(), inputs[1].as_str().unwrap().contains("number 0 ")), (64, true));
 }
 
 #[test]
@@ -227,8 +227,8 @@ fn the_report_names_all_that_a_turn_decided() {
         ("/why", json!("an ordinary question")),
         ("/models", json!(["a", "b", "c"])),
         ("/model", json!("b")),
-        ("/requests/0", json!({"why": "answer", "model": "a", "failure": "model"})),
-        ("/requests/1", json!({"why": "fallback", "model": "b", "failure": ""})),
+        ("/requests/0", json!({"why": "answer", "model": "a", "failure": "model", "charged": true})),
+        ("/requests/1", json!({"why": "fallback", "model": "b", "failure": "", "charged": true})),
         ("/search/query", json!(QUESTION)),
         ("/search/found", json!(["Norway", "Oslo"])),
         ("/search/confidence", json!(821)),

@@ -19,7 +19,6 @@ fn busy_broken_and_unknown_models_are_followed_by_the_next() {
         (429, "budget_spent", false),
         (503, "too_many_bodies", false),
         (403, "origin_not_allowed", false),
-        (413, "body_too_large", false),
     ];
     for (status, code, next) in table {
         let body = [r#"{"error":{"message":"m","code":""#, code, r#""}}"#].concat();
