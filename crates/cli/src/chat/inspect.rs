@@ -93,7 +93,7 @@ fn prompt(estimated: u32, trimmed: Trimmed) -> String {
 }
 
 fn request(request: &Request) -> String {
-    let Request { why, model, failure } = request;
+    let Request { why, model, failure, .. } = request;
     let model = if model.is_empty() { "the relay's default" } else { model };
     let failure = if failure.is_empty() { String::new() } else { format!(" failed: {failure}") };
     format!("{why} by {model}{failure}")
