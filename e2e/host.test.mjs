@@ -96,13 +96,13 @@ test("the page gets one element and one global, and nothing in its head", async 
 });
 
 test("the page can open, send, listen and begin anew; calls before the load are queued", async () => {
-  const early = "<script>window.Chatlet = { q: [['on', 'message-send', () => (window.sent = (window.sent || 0) + 1)], ['open'], ['send', 'From the page']] }</script>";
+  const early = "<script>window.Chatlet = { q: [['on', 'message-send', (detail) => (window.sent = [...(window.sent || []), detail.text])], ['open'], ['send', 'From the page']] }</script>";
   const visit = await world.visit({ tag: early + world.tag() });
   await visit.panel.waitFor();
   await visit.says("no model has read it");
   await visit.host.locator(".message--assistant[data-status=complete]").waitFor();
   assert.deepEqual(await visit.questions.allTextContents(), ["From the page"]);
-  assert.equal(await visit.page.evaluate(() => window.sent), 1);
+  assert.deepEqual(await visit.page.evaluate(() => window.sent), ["From the page"]);
   const heard = await visit.page.evaluate(async () => {
     const heard = [];
     const stop = ["open", "close", "request-close", "message-send", "response-start", "response-end", "thread-change"].map((name) => Chatlet.on(name, () => heard.push(name)));

@@ -76,6 +76,14 @@ pub enum Confirm {
     Delete,
 }
 
+/// What the page hears of a message that was sent.
+#[derive(serde::Serialize)]
+struct Sent<'a> {
+    id: &'a str,
+    text: &'a str,
+    pictures: u32,
+}
+
 /// The state: signals to read, verbs to call.
 #[derive(Clone, Copy)]
 pub struct Chat {
@@ -335,11 +343,14 @@ impl Chat {
             return false;
         }
         let now = js_sys::Date::now();
+        let id = Page::fresh_id(now);
+        let sent = Sent { id: &id, text: text.trim(), pictures: images.len() as u32 };
+        let sent = serde_json::to_string(&sent).ok();
         let event = Event::Submit {
             text: text.trim().to_owned(),
             images,
             harder,
-            user: MessageId(Page::fresh_id(now)),
+            user: MessageId(id),
             // Ids sort by time, and the answer comes after its question.
             assistant: MessageId(Page::fresh_id(now + 1.0)),
             now: now as u64,
@@ -349,7 +360,7 @@ impl Chat {
         // Before the first message nothing may be stored, so the open panel is remembered from now on.
         self.remember_open();
         self.say(Text::AnnounceResponding);
-        self.emit("message-send", None);
+        self.emit("message-send", sent.as_deref());
         true
     }
 

@@ -197,7 +197,8 @@ fn what_is_pinned_leaves_less_for_the_thread() {
     for pinned in [0, 400, 800, 1_200] {
         let room = Room { pinned, ..Room::of(Policy::Window, 2_000) };
         let built = room.build(&thread, Found::NotSearched, &[]);
-        assert_eq!(built.trimmed.limit, 2_000 - pinned);
+        // A sixteenth is left for what the estimate is wrong by.
+        assert_eq!(built.trimmed.limit, 2_000 - 2_000 / 16 - pinned);
         let sent: u32 = built.messages.iter().map(|message| tokens(text(message))).sum();
         assert!(built.raw_tokens >= pinned + sent && built.tokens <= 2_000, "{} of {pinned}", built.tokens);
         kept.push(built.trimmed.kept);

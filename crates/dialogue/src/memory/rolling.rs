@@ -51,16 +51,17 @@ pub fn due(thread: &Thread, frame: &Frame<'_>, own: &Frame<'_>) -> Option<Job> {
     }
     let room = frame.room();
     let extent = Extent::of(thread, frame);
-    let (_, begin) = covered(thread);
+    let (count, begin) = covered(thread);
+    let summaries = thread.summaries.get(..count).unwrap_or_default();
     if extent.all <= room / 8 * 7 || extent.half <= begin {
         return None;
     }
     let words = (room / 32).clamp(WORDS / 5, WORDS);
     let is_open = |summary: &Summary| summary.level == 0 && tokens(&summary.text) < words / 5 * 6;
     let mut text = TASK.join(&words.to_string());
-    let open = thread.summaries.last().filter(|last| is_open(last));
-    for (at, first) in thread.summaries.iter().enumerate() {
-        let lot = thread.summaries.get(at..at + LOT).unwrap_or_default();
+    let open = summaries.last().filter(|last| is_open(last));
+    for (at, first) in summaries.iter().enumerate() {
+        let lot = summaries.get(at..at + LOT).unwrap_or_default();
         let Some(last) = lot.last().filter(|_| lot.iter().all(|it| it.level == first.level && !is_open(it)))
         else {
             continue;
@@ -145,6 +146,7 @@ pub(crate) fn sound(summaries: &[Summary], place: &dyn Fn(&MessageId) -> Option<
 /// Stores a summary in the place of those that it replaces. It is dropped where the thread is not the one any more that
 /// it was asked for: cleared, or summarised by another tab.
 pub fn take(thread: &mut Thread, job: &Job, text: &str) {
+    let (count, _) = covered(thread);
     let Thread { messages, summaries, .. } = thread;
     let level = job.level.saturating_sub(1);
     let replaced = |summary: &Summary| summary.level == level && job.replaces.contains(&summary.until);
@@ -158,6 +160,11 @@ pub fn take(thread: &mut Thread, job: &Job, text: &str) {
     }
     let mut text = text.trim().to_owned();
     shorten(&mut text, LONGEST);
+    // Those that cover what they never read say nothing, and would hide this one.
+    summaries.truncate(count);
     summaries.retain(|summary| !replaced(summary));
-    summaries.insert(at, Summary { level: job.level, until: job.until.clone(), text, covers: job.covers });
+    summaries.insert(
+        at.min(summaries.len()),
+        Summary { level: job.level, until: job.until.clone(), text, covers: job.covers },
+    );
 }
