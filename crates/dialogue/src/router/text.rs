@@ -156,7 +156,7 @@ impl Text {
     /// its letters are marked.
     pub(super) fn has(&mut self, entry: &[u8], light: bool) -> bool {
         let mut found = false;
-        if !entry.first().is_some_and(|&first| self.firsts.get(usize::from(first)) == Some(&true)) {
+        if entry.first().is_none_or(|&first| self.firsts.get(usize::from(first)) != Some(&true)) {
             return found;
         }
         let mut number = self.chains.get(slot(entry)).copied().unwrap_or_default();
