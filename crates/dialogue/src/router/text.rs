@@ -27,6 +27,8 @@ pub(super) struct Text {
     starts: Vec<(usize, usize)>,
     /// The chains' first numbers; they count from 1.
     chains: [usize; SLOTS],
+    /// The first bytes that there are: most entries are of other scripts and go by at once.
+    firsts: [bool; 256],
 }
 
 /// Belongs to a word.
@@ -84,8 +86,13 @@ impl Text {
             write(part, &mut folded);
         }
         let bytes = folded.into_bytes();
-        let mut text =
-            Self { light: vec![false; bytes.len()], bytes, starts: vec![(0, 0)], chains: [0; SLOTS] };
+        let mut text = Self {
+            light: vec![false; bytes.len()],
+            bytes,
+            starts: vec![(0, 0)],
+            chains: [0; SLOTS],
+            firsts: [false; 256],
+        };
         text.find_starts();
         text
     }
@@ -114,6 +121,10 @@ impl Text {
         if let Some(first) = self.chains.get_mut(slot) {
             self.starts.push((place, *first));
             *first = self.starts.len() - 1;
+        }
+        let byte = self.at(place);
+        if let Some(there) = self.firsts.get_mut(usize::from(byte)) {
+            *there = true;
         }
     }
 
@@ -144,8 +155,11 @@ impl Text {
     /// An entry of the lexicon stands in the message; one that ends in `*` goes on as it likes. Where it is `light`,
     /// its letters are marked.
     pub(super) fn has(&mut self, entry: &[u8], light: bool) -> bool {
-        let mut number = self.chains.get(slot(entry)).copied().unwrap_or_default();
         let mut found = false;
+        if entry.first().is_none_or(|&first| self.firsts.get(usize::from(first)) != Some(&true)) {
+            return found;
+        }
+        let mut number = self.chains.get(slot(entry)).copied().unwrap_or_default();
         while number > 0
             && let Some(&(from, next)) = self.starts.get(number)
         {
