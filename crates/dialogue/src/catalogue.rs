@@ -84,7 +84,10 @@ impl Catalogue {
     /// A model is an object `{"id", "context", "vision", "tools", "json"}` of which only the id must be there, or a
     /// bare id. An id in `uses` that is not among the models is passed over: the relay would refuse it. A card that
     /// lists no models but names its one `model` gives a catalogue of that one.
-    pub fn from_card(card: impl Into<Value>) -> Self {
+    pub fn from_card<C>(card: &C) -> Self
+    where
+        for<'a> Value: From<&'a C>,
+    {
         Self::read(&card.into())
     }
 

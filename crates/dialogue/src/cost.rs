@@ -96,7 +96,10 @@ impl Price {
     /// From the relay's card: `{"price": {"currency", "per_request", "input", "output", "cached"}}`, in micro-units,
     /// tokens by the million. Of the tokens' prices input and output must be there; cached ones cost the input's price
     /// unless told.
-    pub fn from_card(card: impl Into<Value>) -> Self {
+    pub fn from_card<C>(card: &C) -> Self
+    where
+        for<'a> Value: From<&'a C>,
+    {
         Self::read(&card.into())
     }
 
@@ -231,7 +234,10 @@ impl Ledger {
     }
 
     /// From storage; what cannot be read counts as nothing.
-    pub fn from_value(value: impl Into<Value>) -> Self {
+    pub fn from_value<C>(value: &C) -> Self
+    where
+        for<'a> Value: From<&'a C>,
+    {
         Self::read(&value.into())
     }
 

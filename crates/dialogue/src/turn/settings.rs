@@ -87,7 +87,10 @@ impl Default for Settings {
 
 impl Settings {
     /// Takes the public half of the relay's configuration (`GET /v1/assistant`). What it does not tell stays as it is.
-    pub fn take_card(&mut self, card: impl Into<Value>) {
+    pub fn take_card<C>(&mut self, card: &C)
+    where
+        for<'a> Value: From<&'a C>,
+    {
         self.read(&card.into());
     }
 
