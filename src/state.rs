@@ -81,7 +81,6 @@ pub enum Confirm {
 struct Sent<'a> {
     id: &'a str,
     text: &'a str,
-    pictures: u32,
 }
 
 /// The state: signals to read, verbs to call.
@@ -344,7 +343,7 @@ impl Chat {
         }
         let now = js_sys::Date::now();
         let id = Page::fresh_id(now);
-        let sent = Sent { id: &id, text: text.trim(), pictures: images.len() as u32 };
+        let sent = Sent { id: &id, text: text.trim() };
         let sent = serde_json::to_string(&sent).ok();
         let event = Event::Submit {
             text: text.trim().to_owned(),

@@ -92,7 +92,7 @@ async fn talk(args: &ChatArgs) -> Result<(), String> {
     let mut contact = String::new();
     match &card {
         Some(card) => {
-            settings.take_card(card.clone());
+            settings.take_card(card);
             json::word(card, "contact").clone_into(&mut contact);
         }
         None => tracing::warn!("the relay does not tell its configuration: defaults hold"),

@@ -61,7 +61,7 @@ mod catalogue {
             (Use::Agentic, &["GLM 5", "Minimax M2.5", "Qwen 3 32B"]),
         ];
         let file = oxlo();
-        let catalogue = Catalogue::from_card(card(&file));
+        let catalogue = Catalogue::from_card(&card(&file));
         let name = |id: &str| {
             let models = file["model"].as_array().unwrap();
             models.iter().find(|model| model["id"].as_str() == Some(id)).unwrap()["name"].as_str().unwrap()
@@ -100,14 +100,14 @@ mod catalogue {
             );
             assert!(!model["note"].as_str().unwrap().is_empty());
         }
-        let context = |id: &str| Catalogue::from_card(card(&oxlo())).model(id).map(|model| model.context);
+        let context = |id: &str| Catalogue::from_card(&card(&oxlo())).model(id).map(|model| model.context);
         assert_eq!(context("deepseek-v4-flash"), Some(1_000_000));
         assert_eq!(context("kimi-k2.6"), Some(131_000));
     }
 
     #[test]
     fn each_use_goes_along_its_line_as_models_fail() {
-        let catalogue = Catalogue::from_card(card(&oxlo()));
+        let catalogue = Catalogue::from_card(&card(&oxlo()));
         for kind in Use::ALL {
             let route = route(&asking(kind), &catalogue);
             assert_eq!(route.kind, kind, "{}", route.why);

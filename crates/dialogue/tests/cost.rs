@@ -132,7 +132,7 @@ mod cost {
         for value in [json!(null), json!({}), json!("x"), json!([]), json!([null, "1", -1, 1.5])] {
             assert_eq!(Ledger::from_value(&value), Ledger::default(), "{value}");
         }
-        assert_eq!(Ledger::from_value(json!([7, u64::MAX])).day.requests, u32::MAX);
+        assert_eq!(Ledger::from_value(&json!([7, u64::MAX])).day.requests, u32::MAX);
     }
 
     #[test]

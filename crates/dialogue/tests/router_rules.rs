@@ -52,7 +52,7 @@ fn check(expected: Use, texts: &[&str]) {
 
 /// A catalogue with a line for each use, and a model that is on none.
 fn catalogue() -> Catalogue {
-    Catalogue::from_card(json!({"models": [
+    Catalogue::from_card(&json!({"models": [
         {"id": "spare", "context": 32_000, "tools": true},
         {"id": "small", "context": 8_000, "tools": true},
         {"id": "plain", "context": 32_000, "tools": true},
@@ -335,7 +335,7 @@ fn a_picture_goes_only_to_models_that_see() {
     let asked = Question { images: true, ..question("What is this?") };
     assert_eq!(models(&route(&asked, &catalogue())), ["eye", "wide"]);
     // Where nobody sees, all are asked rather than nobody.
-    let blind = Catalogue::from_card(json!({"models": ["a", "b"], "uses": {"general": ["b"]}}));
+    let blind = Catalogue::from_card(&json!({"models": ["a", "b"], "uses": {"general": ["b"]}}));
     assert_eq!(models(&route(&asked, &blind)), ["b", "a"]);
 }
 

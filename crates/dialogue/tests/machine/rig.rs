@@ -34,7 +34,7 @@ pub(crate) fn card() -> Value {
 /// The card's settings, with knowledge to search.
 pub(crate) fn settings(change: impl FnOnce(&mut Settings)) -> Settings {
     let mut settings = Settings { lang: "en".to_owned(), knowledge: true, ..Settings::default() };
-    settings.take_card(card());
+    settings.take_card(&card());
     change(&mut settings);
     settings
 }
