@@ -75,13 +75,13 @@ mod tests {
             text: text.to_owned(),
         };
         let sections = [
-            section("top", "TitleDeliveryisfreeabovefiftyeurosforall"),
+            section("top", "TitleDeliveryisfreeabovefiftyeurosforallorders"),
             section("a", "AWecarryitupthestairstoyourroom"),
             section("b", "BYes"),
         ];
         let cases = [
             ("p.html", "Another text of the page that stands nowhere", vec![]),
-            ("p.html", "Delivery is free above fifty euros for all, and this was hidden", vec!["top"]),
+            ("p.html", "Delivery is free above fifty euros for all orders, and this was hidden", vec!["top"]),
             ("p.html#a", "We carry it up the stairs, to your room!", vec!["a"]),
             ("p.html#a", "Delivery is free above fifty euros.\nWe carry it up the stairs", vec!["top", "a"]),
             ("p.html#b", "Yes.", vec!["b"]),
