@@ -47,7 +47,7 @@ pub(super) fn of<'a>(ranked: impl IntoIterator<Item = &'a str>, relevant: &BTree
         return Quality::default();
     }
     Quality {
-        gain: hits(GAIN_DEPTH).map(discount).sum::<f64>() / ideal,
+        gain: hits(GAIN_DEPTH).map(discount).fold(0.0, |sum, gain| sum + gain) / ideal,
         recall: float(hits(RECALL_DEPTH).count()) / float(relevant.len()),
     }
 }

@@ -20,8 +20,9 @@ pub(super) struct Chunk {
     pub(super) text: String,
 }
 
-/// Lines of a chunk with fewer letters stand on many pages.
+/// Lines of a chunk with fewer letters stand on many pages; further on in a line there may be what an indexer leaves out.
 const TELLING: usize = 20;
+const BEGINNING: usize = 40;
 
 /// For each address of a chunk the sections that its chunks lie in, as `page#anchor`.
 pub(super) fn covered(chunks: &[Chunk], sections: &[Section]) -> BTreeMap<String, BTreeSet<String>> {
@@ -36,20 +37,19 @@ pub(super) fn covered(chunks: &[Chunk], sections: &[Section]) -> BTreeMap<String
         let page = page.rsplit('/').next().unwrap_or_default();
         let sections = pages.get(page).map(Vec::as_slice).unwrap_or_default();
         let lines = telling(&chunk.text);
-        // An address without an anchor is that of the page's own heading.
-        let own = if anchor.is_empty() { sections.first().map_or("", |first| &first.anchor) } else { anchor };
-        let within = sections
-            .iter()
-            .filter(|section| section.anchor == own || lines.iter().any(|line| section.text.contains(line)));
+        let within = sections.iter().filter(|section| {
+            section.anchor == anchor || lines.iter().any(|line| section.text.contains(line))
+        });
         let names = within.map(|section| format!("{page}#{}", section.anchor));
         covered.entry(chunk.url.clone()).or_default().extend(names);
     }
     covered
 }
 
-/// The lines that tell where a text stands, without what is no letter and no digit; if all are short, the longest.
+/// How the lines begin that tell where a text stands, without what is no letter and no digit; if all are short, the
+/// longest.
 fn telling(text: &str) -> Vec<String> {
-    let solid = |line: &str| line.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let solid = |line: &str| line.chars().filter(|c| c.is_alphanumeric()).take(BEGINNING).collect::<String>();
     let lines: Vec<String> = text.lines().map(solid).collect();
     let long = |line: &&String| line.chars().count() >= TELLING;
     if lines.iter().any(|line| long(&line)) {
@@ -75,12 +75,13 @@ mod tests {
             text: text.to_owned(),
         };
         let sections = [
-            section("top", "TitleDeliveryisfreeabovefiftyeurosforall"),
+            section("top", "TitleDeliveryisfreeabovefiftyeurosforallorders"),
             section("a", "AWecarryitupthestairstoyourroom"),
             section("b", "BYes"),
         ];
         let cases = [
-            ("p.html", "Another text of the page that stands nowhere", vec!["top"]),
+            ("p.html", "Another text of the page that stands nowhere", vec![]),
+            ("p.html", "Delivery is free above fifty euros for all orders, and this was hidden", vec!["top"]),
             ("p.html#a", "We carry it up the stairs, to your room!", vec!["a"]),
             ("p.html#a", "Delivery is free above fifty euros.\nWe carry it up the stairs", vec!["top", "a"]),
             ("p.html#b", "Yes.", vec!["b"]),
