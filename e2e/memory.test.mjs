@@ -109,7 +109,7 @@ describe("a conversation that crosses the window", () => {
     await visit.fine();
   });
 
-  test("a summary that fails is nobody's trouble, and is made after the next turn", async () => {
+  test("a summary that fails is nobody's trouble, and is made when the conversation has grown", async () => {
     const visit = await start();
     await cross(visit);
     await world.configure({ script: "error" });
@@ -119,8 +119,11 @@ describe("a conversation that crosses the window", () => {
     await world.configure({ script: null });
     await visit.ask("Are you there?");
     await idle(visit);
+    assert.equal(await summaries(), 1, "it is not asked for again with each turn");
+    await cross(visit);
+    await idle(visit);
     await visit.summary.waitFor();
-    assert.equal(await summaries(), 2);
+    assert.ok((await summaries()) > 1);
     await visit.fine(/502/);
   });
 
