@@ -87,7 +87,7 @@ test("a running answer is stored at most once a second, and only what changed is
       return setItem.call(this, key, value);
     };
   });
-  await visit.ask("First");
+  await visit.ask("First", { timeout: 40_000 });
   const first = await visit.page.evaluate(() => window.written.splice(0));
   const [question, ...others] = [...new Set(first.map(([, key]) => key).filter((key) => key.includes(":m:")))];
   assert.equal(others.length, 1, "one key per message");

@@ -171,6 +171,26 @@ for (const [what, pattern, act] of BROKEN) {
   });
 }
 
+test("a file that the browser kept from an older index is asked for anew", async () => {
+  let damaged = 0;
+  const before = async (page) => {
+    await page.addInitScript(() => {
+      window.asked = [];
+      const { fetch } = window;
+      window.fetch = (address, options) => {
+        if (String(address).endsWith(".chatlet")) window.asked.push(options?.cache ?? "default");
+        return fetch(address, options);
+      };
+    });
+    await page.route(BROKEN[1][1], (route) => (damaged++ ? route.continue() : BROKEN[1][2](route)));
+  };
+  const visit = await start({ before });
+  await visit.ask(QUESTION);
+  await visit.host.locator("[data-mark=quoted]").first().waitFor();
+  assert.deepEqual(await visit.page.evaluate(() => window.asked), ["default", "reload"], "past what the browser keeps");
+  await visit.fine();
+});
+
 /** The module's glue, with a real trap where a question is asked. */
 const trapping = (url) => `
 import * as glue from ${JSON.stringify(`${url}?whole`)};

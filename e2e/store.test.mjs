@@ -61,8 +61,8 @@ test("a corrupt message: the others survive, and it stays as it was", async () =
   await visit.fine();
 });
 
-test("messages that the head does not name are found, and gone with the conversation", async () => {
-  const { visit } = await changed(({ head }) => {
+test("messages that the head does not name are found, and gone with the conversation but for the day's count", async () => {
+  const { visit, before } = await changed(({ head }) => {
     const { order, ...rest } = JSON.parse(localStorage.getItem(head));
     localStorage.setItem(head, JSON.stringify({ ...rest, order: [order[0], order[3]] }));
   });
@@ -72,7 +72,11 @@ test("messages that the head does not name are found, and gone with the conversa
   await visit.host.getByRole("button", { name: "New conversation" }).click();
   await visit.host.getByRole("button", { name: "Start new" }).click();
   await visit.host.locator(".start-screen").waitFor();
-  assert.deepEqual((await visit.stored()).local, {});
+  const { "chatlet:main:memory": memory, ...others } = (await visit.stored()).local;
+  assert.deepEqual(others, {});
+  const { summaries, ledger: [, requests], ...rest } = JSON.parse(memory);
+  assert.deepEqual([summaries, requests, Object.keys(rest)], [[], 2, ["schema", "thread"]]);
+  assert.notEqual(rest.thread, JSON.parse(before[HEAD]).thread, "nothing names the thread that is gone");
   await visit.fine();
 });
 

@@ -305,12 +305,12 @@ export class Visit {
     return this.ready();
   }
 
-  /** Sends, and waits until the answer is complete. */
-  async ask(text) {
+  /** Sends, and waits until the answer is complete: `timeout` for a long one. */
+  async ask(text, { timeout } = {}) {
     const before = await this.answers.count();
     await this.send(text);
     await this.answers.nth(before).waitFor();
-    await this.host.locator(`.message--assistant:not([data-status=running]) >> nth=${before}`).waitFor();
+    await this.host.locator(`.message--assistant:not([data-status=running]) >> nth=${before}`).waitFor({ timeout });
     return this.answers.nth(before);
   }
 

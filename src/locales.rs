@@ -71,6 +71,7 @@ texts! {
     ErrorUnreachable = "error.unreachable",
     ErrorUnreachableDev = "error.unreachable-dev",
     ErrorRefused = "error.refused",
+    ErrorKey = "error.key",
     ErrorModel = "error.model",
     ErrorTooLong = "error.too_long",
     ErrorRateLimited = "error.rate_limited",

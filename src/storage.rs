@@ -155,7 +155,7 @@ impl Storage {
             let Some(raw) = self.area.get(&self.message_key(&id)) else { continue };
             match history::decode_message(&raw) {
                 Loaded::Good(message) | Loaded::Newer(Some(message)) => {
-                    self.sizes.push(raw.len());
+                    self.sizes.push(self.size(&raw));
                     self.order.push(id);
                     messages.push(message);
                 }
@@ -169,6 +169,11 @@ impl Storage {
             return (None, None);
         }
         (Some(Thread { id: head.thread, messages, summaries }), notice)
+    }
+
+    /// Nothing can be kept of what is made now.
+    pub const fn is_read_only(&self) -> bool {
+        self.read_only
     }
 
     /// The summaries of a thread, and what it cost.
@@ -241,16 +246,22 @@ impl Storage {
         Some(Text::NoticeFull)
     }
 
+    /// What a message takes of the page's storage, bytes: its value, its key, and its id in the head.
+    const fn size(&self, value: &str) -> usize {
+        const IDS: usize = 2 * "m:0mx0fzgxm35bi4n41x2,".len();
+        self.prefix.len() + IDS + value.len()
+    }
+
     fn write(&mut self, thread: &Thread, messages: &[&Message]) -> bool {
         let mut new = self.thread.as_ref() != Some(&thread.id);
         for message in messages {
             let value = history::encode_message(message);
             match self.order.iter().position(|id| *id == message.id) {
-                Some(at) => self.sizes[at] = value.len(),
+                Some(at) => self.sizes[at] = self.size(&value),
                 None => {
                     new = true;
                     self.order.push(message.id.clone());
-                    self.sizes.push(value.len());
+                    self.sizes.push(self.size(&value));
                 }
             }
             if !self.area.set(&self.message_key(&message.id), &value) {

@@ -10,6 +10,8 @@ const asset = (path) => new URL("../" + path, import.meta.url).href;
 // A desk for each index, and how often the module trapped: it is loaded anew then.
 const desks = new Map();
 let generation = 0;
+// Indexes of which something was wrong: what the browser keeps of them is not trusted again.
+const stale = new Set();
 
 async function load() {
   const [glue, module] = await Promise.all([
@@ -23,11 +25,26 @@ async function load() {
 // A shard stands beside its index: `help.chatlet` has `help.p3.chatlet`. The index itself has no name.
 const address = (index, name) => (name ? index.replace(/(\.[^./]*)$/, `.${name}$1`) : index);
 
-async function take(desk, index, name) {
-  const reply = await fetch(address(index, name));
+// Two questions at the same time wait for the same files.
+const coming = new Map();
+
+function once(desk, index, name) {
+  const key = `${index} ${name}`;
+  if (!coming.has(key)) {
+    const file = take(desk, index, name, stale.has(index) ? "reload" : undefined);
+    coming.set(key, file.finally(() => coming.delete(key)));
+  }
+  return coming.get(key);
+}
+
+async function take(desk, index, name, cache) {
+  const reply = await fetch(address(index, name), { cache });
   if (!reply.ok) throw new Error(`chatlet: no file ${reply.url} (${reply.status})`);
   const fault = desk.load(name, new Uint8Array(await reply.arrayBuffer()));
-  if (fault) throw new Error(`chatlet: ${reply.url}: ${fault}`);
+  if (!fault) return;
+  // A shard that was kept from an older index does not fit the new one: once more, past what the browser keeps.
+  if (!cache) return take(desk, index, name, "reload");
+  throw new Error(`chatlet: ${reply.url}: ${fault}`);
 }
 
 /** The module's answer to a request, both as JSON; nothing when it could not be had. */
@@ -40,12 +57,13 @@ export async function ask(request, index) {
       const { need, error } = JSON.parse(text);
       const names = error === "no_index" && index ? [""] : need;
       if (!names) return text;
-      await Promise.all(names.map((name) => take(desk, index, name)));
+      await Promise.all(names.map((name) => once(desk, index, name)));
     }
   } catch (error) {
     console.warn("chatlet: the knowledge could not be asked", error);
     // What trapped is no longer of use, and what could not be had may be there next time.
     desks.delete(index);
+    stale.add(index);
     if (error instanceof WebAssembly.RuntimeError) generation++;
   }
 }

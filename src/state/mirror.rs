@@ -123,7 +123,8 @@ impl Chat {
                 };
                 self.post("/v1/chat/completions", request, key, SUMMARY_MS, answered);
             }
-            // Not every browser can say when it is idle.
+            // Not every browser can say when it is idle. A summary that can't be kept would be paid for at each visit.
+            Wish::WhenIdle if self.with_work(|work| work.storage.is_read_only()) == Some(true) => {}
             Wish::WhenIdle => {
                 let chat = *self;
                 let idle = move || chat.handle(Event::Idle { now: js_sys::Date::now() as u64 });

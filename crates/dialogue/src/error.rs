@@ -17,6 +17,8 @@ pub enum Failure {
     Unreachable,
     /// The relay or the provider refused the request; asking again changes nothing.
     Refused,
+    /// The provider does not accept the relay's key: no model answers until its owner has seen to it.
+    Key,
     /// There is no such model, or it may not be asked.
     Model,
     /// The conversation is longer than what is taken.
@@ -53,6 +55,7 @@ impl Failure {
             Self::Offline => "offline",
             Self::Unreachable => "unreachable",
             Self::Refused => "refused",
+            Self::Key => "key",
             Self::Model => "model",
             Self::TooLong => "too_long",
             Self::RateLimited { .. } => "rate_limited",
@@ -71,6 +74,7 @@ impl Failure {
             "offline" => Self::Offline,
             "unreachable" => Self::Unreachable,
             "refused" => Self::Refused,
+            "key" => Self::Key,
             "model" => Self::Model,
             "too_long" => Self::TooLong,
             "rate_limited" => Self::RateLimited { retry_after_s: 0 },
@@ -92,6 +96,7 @@ impl Failure {
             Self::Offline
             | Self::Unreachable
             | Self::Refused
+            | Self::Key
             | Self::Model
             | Self::TooLong
             | Self::Provider
@@ -143,7 +148,8 @@ impl Failure {
             "too_many_bodies" => Self::Busy { retry_after_s },
             "budget_spent" => Self::BudgetSpent { retry_after_s },
             "upstream_rate_limited" | "rate_limit_exceeded" | "429" => Self::RateLimited { retry_after_s },
-            "upstream_refused"
+            "upstream_refused" => Self::Key,
+            "upstream_forbidden"
             | "upstream_rejected"
             | "upstream_error"
             | "upstream_unreachable"
@@ -168,10 +174,11 @@ mod tests {
     use super::Failure;
 
     /// Each failure once.
-    pub(crate) const ALL: [Failure; 12] = [
+    pub(crate) const ALL: [Failure; 13] = [
         Failure::Offline,
         Failure::Unreachable,
         Failure::Refused,
+        Failure::Key,
         Failure::Model,
         Failure::TooLong,
         Failure::RateLimited { retry_after_s: 0 },
@@ -194,7 +201,7 @@ mod tests {
     #[test]
     fn replies_by_code_and_by_status() {
         use Failure::{
-            BadReply, BudgetSpent, Busy, Cut, Model, Provider, RateLimited, Refused, Timeout, TooLong,
+            BadReply, BudgetSpent, Busy, Cut, Key, Model, Provider, RateLimited, Refused, Timeout, TooLong,
             Unreachable,
         };
         let table = [
@@ -216,7 +223,8 @@ mod tests {
             (503, "too_many_bodies", Busy { retry_after_s: 7 }),
             (429, "budget_spent", BudgetSpent { retry_after_s: 7 }),
             (429, "upstream_rate_limited", RateLimited { retry_after_s: 7 }),
-            (502, "upstream_refused", Provider),
+            (502, "upstream_refused", Key),
+            (502, "upstream_forbidden", Provider),
             (502, "upstream_error", Provider),
             (502, "upstream_unreachable", Provider),
             (504, "upstream_timeout", Timeout),

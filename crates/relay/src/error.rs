@@ -88,6 +88,9 @@ pub enum ApiError {
     /// The provider does not accept our key.
     #[error("the provider refused the relay; its owner has to look at the key")]
     UpstreamRefused,
+    /// The provider knows our key, but does not let it ask this: another model may be open to it.
+    #[error("the provider does not let the relay ask this model; its owner has to look at the plan")]
+    UpstreamForbidden,
     /// The provider does not accept this request.
     #[error("the provider did not accept the request")]
     UpstreamRejected,
@@ -137,6 +140,7 @@ impl ApiError {
             Self::Internal => "internal",
             Self::UpstreamRateLimited { .. } => "upstream_rate_limited",
             Self::UpstreamRefused => "upstream_refused",
+            Self::UpstreamForbidden => "upstream_forbidden",
             Self::UpstreamRejected => "upstream_rejected",
             // OpenAI's own word, which its clients know.
             Self::UpstreamTooLong => "context_length_exceeded",
@@ -167,6 +171,7 @@ impl ApiError {
             Self::BudgetSpent { .. } | Self::UpstreamRateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::UpstreamRefused
+            | Self::UpstreamForbidden
             | Self::UpstreamRejected
             | Self::UpstreamModelUnknown
             | Self::UpstreamFailed
@@ -183,6 +188,7 @@ impl ApiError {
             Self::UpstreamRateLimited { .. } => "rate_limit_error",
             Self::TooManyBodies | Self::Internal => "server_error",
             Self::UpstreamRefused
+            | Self::UpstreamForbidden
             | Self::UpstreamRejected
             | Self::UpstreamModelUnknown
             | Self::UpstreamFailed

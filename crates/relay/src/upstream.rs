@@ -188,7 +188,8 @@ async fn says_too_long(body: reqwest::Body, patience: Duration) -> bool {
 fn judge(head: &Parts, stream: bool) -> Result<(), ApiError> {
     match head.status {
         StatusCode::OK => {}
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Err(ApiError::UpstreamRefused),
+        StatusCode::UNAUTHORIZED => return Err(ApiError::UpstreamRefused),
+        StatusCode::FORBIDDEN => return Err(ApiError::UpstreamForbidden),
         StatusCode::TOO_MANY_REQUESTS => {
             let retry_after_s = retry_after::seconds(head.headers.get(header::RETRY_AFTER));
             return Err(ApiError::UpstreamRateLimited { retry_after_s });
@@ -262,7 +263,7 @@ mod tests {
             (head(302, &[("location", "https://evil.example")]), true, Some("upstream_error")),
             (head(400, &[json]), true, Some("upstream_rejected")),
             (head(401, &[json]), true, Some("upstream_refused")),
-            (head(403, &[json]), true, Some("upstream_refused")),
+            (head(403, &[json]), true, Some("upstream_forbidden")),
             (head(404, &[json]), true, Some("upstream_model_unknown")),
             (head(410, &[json]), true, Some("upstream_rejected")),
             (head(408, &[json]), true, Some("upstream_timeout")),

@@ -154,6 +154,7 @@ fn why(failure: Failure) -> String {
         Failure::Offline => "there is no network",
         Failure::Unreachable => "the relay cannot be reached",
         Failure::Refused => "the relay or the provider refuses it (is the relay's key right?)",
+        Failure::Key => "the provider does not accept the relay's key",
         Failure::Model => "there is no such model",
         Failure::TooLong => "the conversation is longer than what is taken",
         Failure::RateLimited { .. } => "too many requests",

@@ -133,6 +133,7 @@ impl Failure {
             Self::Offline
             | Self::Unreachable
             | Self::Refused
+            | Self::Key
             | Self::TooLong
             | Self::BudgetSpent { .. }
             | Self::Busy { .. } => false,

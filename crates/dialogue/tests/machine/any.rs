@@ -136,6 +136,7 @@ fn failure() -> impl Strategy<Value = Failure> {
         Failure::Offline,
         Failure::Unreachable,
         Failure::Refused,
+        Failure::Key,
         Failure::Model,
         Failure::TooLong,
         Failure::RateLimited { retry_after_s: 1 },

@@ -21,6 +21,19 @@ fn failed(failure: Failure) -> Status {
     Status::Incomplete(Reason::Error(failure))
 }
 
+/// No model answers with a key that the provider does not take: one request, then the pages.
+#[test]
+fn a_dead_key_costs_one_request() {
+    let mut chat = Chat::with(|_| {});
+    chat.ask(QUESTION, &hits(&[("Delivery", "Five days.")], true));
+    let local = chat.handle(Event::Failed(Failure::Key));
+    assert!(calls(&local).is_empty());
+    assert!(asks_the_pages(&local));
+    assert_eq!(chat.record().spent.requests, 1);
+    chat.tell(&local, &extract());
+    assert_eq!(chat.last().status, failed(Failure::Key));
+}
+
 fn asks_the_pages(outcome: &Outcome) -> bool {
     outcome.effects.iter().any(
         |effect| matches!(effect, Effect::Knowledge { request, .. } if request.contains(r#""do":"extract""#)),

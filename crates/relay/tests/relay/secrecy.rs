@@ -106,7 +106,7 @@ async fn no_reply_of_a_hostile_provider_gets_through() {
     let redirect = format!("location: http://evil.example/?k={CANARY}\r\n{json}");
     let table: Vec<(&str, &str, String, &str, u16, &str)> = vec![
         ("401", "401 No", json.clone(), &echo, 502, "upstream_refused"),
-        ("403", "403 No", json.clone(), &echo, 502, "upstream_refused"),
+        ("403", "403 No", json.clone(), &echo, 502, "upstream_forbidden"),
         ("400", "400 No", json.clone(), &echo, 502, "upstream_rejected"),
         ("400, too long", "400 No", json.clone(), &too_long, 400, "context_length_exceeded"),
         ("413, too long", "413 No", json.clone(), &too_long, 400, "context_length_exceeded"),
