@@ -111,7 +111,7 @@ test("when no model answers, the site's pages do, after as many tries as the own
   assert.deepEqual(turns[0].requests.map((request) => request.why), ["answer", "fallback", "fallback", "fallback"]);
   assert.equal(turns[0].local, "provider");
   assert.equal((await world.account()).requests, 4);
-  assert.equal(await visit.inspector.locator(".inspector__chip").first().innerText(), "local");
+  await visit.inspector.locator(".inspector__chip").first().filter({ hasText: /^local$/ }).waitFor();
   await visit.shot("no-model");
   await visit.accessible();
   await world.configure({ script: null });
