@@ -58,8 +58,11 @@ export function inspect(shell, widget) {
   const panel = make("aside", "inspector");
   panel.setAttribute("part", "inspector");
   panel.setAttribute("aria-label", "Inspector");
-  panel.dir = "ltr";
-  panel.lang = "en";
+  // It lies where the page's direction has it, opposite to the panel; its words are English.
+  const words = make("div");
+  words.dir = "ltr";
+  words.lang = "en";
+  panel.append(words);
   panel.tabIndex = 0;
   shell.base.append(panel);
   let shown;
@@ -81,7 +84,7 @@ export function inspect(shell, widget) {
     const totals = `${thread.requests} requests in this thread, ${day.requests} today${left}`;
     const cost = [money(thread.by_request, thread.currency), money(thread.by_token, thread.currency)];
     const both = cost[0] && cost[1] ? `; by request ${cost[0]}, by token ${cost[1]}` : "";
-    panel.replaceChildren(make("h2", "", "Inspector"), make("p", "inspector__totals", totals + both), ...items);
+    words.replaceChildren(make("h2", "", "Inspector"), make("p", "inspector__totals", totals + both), ...items);
   };
   // Usage and summaries come after the answer, and no event tells of them.
   const timer = setInterval(draw, 500);

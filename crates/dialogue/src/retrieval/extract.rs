@@ -51,11 +51,17 @@ pub(crate) fn best(index: &Index, groups: &[Group], text: &str) -> (usize, usize
     best
 }
 
-/// A passage as Markdown: one line, nothing in it has a meaning, cut at a word if it is far too long.
+/// A passage as Markdown: one line, nothing in it has a meaning, cut at a word if it is far too long. Where a line was
+/// no sentence (a heading, a list's item), a dot stands between it and the next one.
 pub(crate) fn markdown(text: &str, out: &mut String) {
     let mut fresh = true;
     let mut written = 0;
-    for word in text.split_whitespace() {
+    for (line, word) in
+        text.lines().flat_map(|line| line.split_whitespace().enumerate().map(|(at, word)| (at == 0, word)))
+    {
+        if line && !fresh && out.ends_with(char::is_alphanumeric) {
+            out.push_str(" ·");
+        }
         if written + word.len() > 2 * LONGEST && written > 0 {
             out.push('…');
             return;
@@ -78,5 +84,26 @@ pub(crate) fn markdown(text: &str, out: &mut String) {
         }
         written += word.len() + 1;
         fresh = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::markdown;
+
+    #[test]
+    fn a_passage_is_one_line_without_a_meaning_of_its_own() {
+        for (text, expect) in [
+            ("Dry it flat.\nBrass\nBrass darkens.", "Dry it flat. Brass · Brass darkens."),
+            ("Monday 9\nTuesday 10", "Monday 9 · Tuesday 10"),
+            ("One line\n\n  and more:\nthis", "One line · and more: this"),
+            ("# not *this* [1] <b>", "\\# not \\*this\\* \\[1\\] \\<b\\>"),
+            ("1. no list", "1\\. no list"),
+            ("", ""),
+        ] {
+            let mut out = String::new();
+            markdown(text, &mut out);
+            assert_eq!(out, expect);
+        }
     }
 }
