@@ -193,12 +193,14 @@ fn write(part: &str, folded: &mut String) {
         if is_dense(byte) != is_dense(before) && is_letter(byte) && is_letter(before) {
             folded.push(' ');
         }
-        // "holaaa" is "hola"; numbers and signs stay.
+        // "hiii" is "hi", and "helo" is "hello": a letter of Latin script is written once, others at most twice.
+        // Numbers and signs stay.
+        let latin = byte.is_ascii_alphabetic();
         let word = is_letter(byte) && !byte.is_ascii_digit();
-        if run == 2 && word {
+        if run == 2 && word && !latin {
             folded.pop();
         }
-        if run == 0 || letter != ' ' && !(word && run > 1) {
+        if run == 0 || letter != ' ' && !latin && !(word && run > 1) {
             folded.push(letter);
         }
         last = letter;
