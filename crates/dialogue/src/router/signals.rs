@@ -39,18 +39,33 @@ impl Signals {
     pub(super) fn of(message: &str) -> Self {
         let mut text = Text::new(message);
         let mut signals = Self::default();
-        for language in LANGUAGES {
-            for (cue, line) in language.as_bytes().split(|&byte| byte == b'\n').enumerate() {
-                let Some(hits) = signals.hits.get_mut(cue) else { continue };
-                let light = cue <= Cue::Thanks as usize;
-                let entries = line.split(|&byte| byte == b'|').filter(|entry| !entry.is_empty());
-                *hits += entries.filter(|entry| text.has(entry, light)).count();
+        for (script, language) in LANGUAGES {
+            // Most messages are of one script: the words of the others go by at once.
+            if text.begins(script) {
+                signals.listen(language, &mut text);
             }
         }
         signals.count_names(message);
         signals.count_words(&text);
         signals.count_numbers(&text);
         signals
+    }
+
+    /// Counts the entries of a language that stand in the message.
+    fn listen(&mut self, language: &str, text: &mut Text) {
+        let (mut rest, mut cue) = (language.as_bytes(), 0);
+        // An entry goes on to the mark behind it, which ends the line too where it is a line feed.
+        while let Some(end) = rest.iter().position(|&byte| matches!(byte, b'|' | b'\n'))
+            && let Some((entry, [mark, after @ ..])) = rest.split_at_checked(end)
+        {
+            if text.has(entry, cue <= Cue::Thanks as usize)
+                && let Some(hits) = self.hits.get_mut(cue)
+            {
+                *hits += 1;
+            }
+            cue += usize::from(*mark == b'\n');
+            rest = after;
+        }
     }
 
     fn count_names(&mut self, message: &str) {
@@ -163,11 +178,12 @@ impl Signals {
         // "Thanks, I will check that" wants nothing; "thanks, cancel my order" and "thanks but it still fails" do.
         if thanks > 0
             && !self.asks
-            && (wants + doing.min(mine + more) + more == 0 && self.length <= 20 || self.rest <= 1 && more == 0)
+            && (wants + doing.min(mine + more) + more == 0 && self.length <= 20 || self.rest <= 1 && wants.min(self.rest) + more == 0)
         {
             return true;
         }
         if self.count(Cue::Robot) > 0
+            && more == 0
             && (self.count(Cue::AreYou) > 0 && self.length <= 14
                 || (self.asks || asked > 0) && self.length <= 4)
         {
@@ -178,7 +194,7 @@ impl Signals {
         }
         // Nothing is left but greetings and particles.
         if self.rest == 0 {
-            return hello + thanks > 0 && (wants + doing + more == 0 || self.short <= 2) && (more == 0 || thanks > 0)
+            return hello + thanks > 0 && (wants + doing + more == 0 || self.short <= 2) && (more == 0 || thanks > 0 && self.length <= 4)
                 || self.length <= 3 && calm
                 || self.length <= 1 && wants == 0;
         }

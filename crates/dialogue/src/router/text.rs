@@ -7,7 +7,7 @@ const HEAD: usize = 3_000;
 /// … and of the end: a long message asks first or last.
 const TAIL: usize = 750;
 /// Words are looked up by their first letters, in so many chains.
-const SLOTS: usize = 512;
+const SLOTS: usize = 1_024;
 const BLANK: u8 = b' ';
 
 /// Small letters without accents for U+00E0 to U+017F.
@@ -43,6 +43,9 @@ pub(super) const fn is_dense(byte: u8) -> bool {
 
 /// The letter, small and without its accent; a blank for a sign that tells nothing; none for a mark above a letter.
 fn fold(letter: char) -> Option<char> {
+    if letter.is_ascii_graphic() {
+        return Some(letter.to_ascii_lowercase());
+    }
     let small = letter.to_lowercase().next()?;
     let code = u32::from(small);
     let folded = match code {
@@ -106,8 +109,8 @@ impl Text {
             if byte != BLANK && (!word || !inside || is_dense(byte)) {
                 self.start(place);
                 // Arabic writes "and", "in", "to" and "the" in one with the word.
-                if ["ا", "ف", "ك", "ل", "و", "ب"].iter().any(|letter| self.says(place, letter.as_bytes()))
-                {
+                let joins = |letter: &str| self.says(place, letter.as_bytes());
+                if matches!(byte, 0xd8 | 0xd9) && ["ا", "ف", "ك", "ل", "و", "ب"].into_iter().any(joins) {
                     let the = [0, 2, 4].into_iter().find(|by| self.says(place + by, "ال".as_bytes()));
                     self.start(place + the.map_or(2, |by| by + 4));
                 }
@@ -152,11 +155,16 @@ impl Text {
         self.light.get(place).is_some_and(|light| *light)
     }
 
+    /// A word or a sign begins with one of these bytes, the last of them included.
+    pub(super) fn begins(&self, (from, to): (u8, u8)) -> bool {
+        self.firsts.get(usize::from(from)..=usize::from(to)).is_some_and(|firsts| firsts.contains(&true))
+    }
+
     /// An entry of the lexicon stands in the message; one that ends in `*` goes on as it likes. Where it is `light`,
     /// its letters are marked.
     pub(super) fn has(&mut self, entry: &[u8], light: bool) -> bool {
         let mut found = false;
-        if entry.first().is_none_or(|&first| self.firsts.get(usize::from(first)) != Some(&true)) {
+        if entry.first().is_none_or(|&first| !self.begins((first, first))) {
             return found;
         }
         let mut number = self.chains.get(slot(entry)).copied().unwrap_or_default();
@@ -178,18 +186,20 @@ impl Text {
             while open && is_letter(self.at(to)) {
                 to += 1;
             }
-            self.light.iter_mut().take(to).skip(from).for_each(|light| *light = true);
+            if let Some(light) = self.light.get_mut(from..to) {
+                light.fill(true);
+            }
         }
         found
     }
 }
 
 fn write(part: &str, folded: &mut String) {
-    let (mut last, mut run) = (' ', 0_u32);
+    let (mut last, mut before, mut run) = (' ', BLANK, 0_u32);
     let first = |letter: char| letter.encode_utf8(&mut [0; 4]).bytes().next().unwrap_or(BLANK);
     for letter in part.chars().filter_map(fold).chain([' ']) {
         run = if letter == last { run.saturating_add(1) } else { 0 };
-        let (byte, before) = (first(letter), first(last));
+        let byte = first(letter);
         if is_dense(byte) != is_dense(before) && is_letter(byte) && is_letter(before) {
             folded.push(' ');
         }
@@ -203,7 +213,7 @@ fn write(part: &str, folded: &mut String) {
         if run == 0 || letter != ' ' && !latin && !(word && run > 1) {
             folded.push(letter);
         }
-        last = letter;
+        (last, before) = (letter, byte);
     }
 }
 
@@ -220,5 +230,5 @@ fn slot(word: &[u8]) -> usize {
             break;
         }
     }
-    (key >> 23) as usize % SLOTS
+    (key >> 22) as usize % SLOTS
 }

@@ -59,13 +59,30 @@ pub(super) enum Cue {
 /// How many cues there are.
 pub(super) const CUES: usize = 21;
 
-/// All languages.
-pub(super) const LANGUAGES: [&str; 14] = [ANY, EN, DE, FR, ES, IT, PT, NL, PL, TR, RU, AR, ZH, JA];
+/// All languages, each with the first and the last byte that its words begin with.
+pub(super) const LANGUAGES: [((u8, u8), &str); 14] = [
+    ((b'!', 0xff), ANY),
+    (LATIN, EN),
+    (LATIN, DE),
+    (LATIN, FR),
+    (LATIN, ES),
+    (LATIN, IT),
+    (LATIN, PT),
+    (LATIN, NL),
+    (LATIN, PL),
+    (LATIN, TR),
+    ((0xd0, 0xd1), RU),
+    ((0xd8, 0xd9), AR),
+    (DENSE, ZH),
+    (DENSE, JA),
+];
+const LATIN: (u8, u8) = (b'a', b'z');
+const DENSE: (u8, u8) = (0xe3, 0xe9);
 
 /// What is written alike in many languages.
 const ANY: &str = "\
-haha*|hehe*|jaja*|okay|bravo|salut*|perfe*|col|nickel|bot|robot|ai|holi|lmao|wow|excel*|genial*|fantasti*|super*|lol|helo*|halo*|huh|hiya|howdy|salam*|marhaba|shukran|nihao|arigato*|konichiwa|privet|aloha|안녕|안뇽|여보|반가|반갑|워|습니다|니다|요|잘|지내|어떻게|정말|너무|네|넵|예|응|아니|괜찮|좋|은|아|알겠|어|알았|대박|최고|ㅋ|ㅎ|ㅠ|누구|이름|뭐|이|가|계|세|하|되|하루|자|죄송|미안|천만|에|밤|주말|보내|다|많|도움|재미|농담|말\n\
-merci*|ciao|bye*|tchau|ty|thnx|thnks|grax|thks|감사|고마|고맙|잘가|잘자|히 계|수고|ㄱㅅ|바이\n\
+haha*|hehe*|jaja*|okay|bravo|salut*|perfe*|col|nickel|bot|robot|ai|holi|lmao|wow|excel*|genial*|fantasti*|super*|lol|helo*|halo*|huh|hiya|howdy|salam*|marhaba|shukran|nihao|arigato*|konichiwa|privet|aloha|안녕|안뇽|여보|반가|반갑|워|습니다|니다|요|잘|지내|어떻게|정말|너무|네|넵|예|응|아니|괜찮|좋|은|아|알겠|어|알았|대박|최고|ㅋ|ㅎ|ㅠ|누구|이름|뭐|이|가|계|세|하|되|하루|자|죄송|미안|천만|에|밤|주말|보내|다|많|도움|재미|농담|말|ok|6|233\n\
+merci*|ciao|bye*|tchau|ty|thnx|thnks|grax|thks|감사|고마|고맙|잘가|잘자|히 계|수고|ㄱㅅ|바이|88|886\n\
 no|non|eror*\n\
 어디|얼마|언제|왜\n\
 but|aber|mais|pero|ma non|mas nao|mas ainda|maar|ama|fakat|lakin|ale|но|لكن|但|可是|でも|けど|が、|그런데|근데|want|need|still|would like|mochte|will|immer noch|voudrais|veux|toujours|quiero|quisiera|necesito|sigue|vorrei|voglio|ancora|quero|preciso|wil|nog ste*|chce|nadal|istiyor*|hala|хочу|нужн*|все равно|пока не|اريد|ابغي|ما زال|我要|我想|还是|したい|싶어\n\
@@ -87,7 +104,7 @@ status|stock\n\
 ticket|stock|price*|preis*|prix|precio*|prez*|preco|prijs*|fiyat*|orari*|horari*|horair*|가격|정가\n";
 
 const EN: &str = "\
-god|afternon|night|how are you|going|what's up|nice|great|awesome|fine|there|everyone|sure|yeah|nope|makes|sense|got it|right|that|never mind|your name|joke|funy|sory|very|today|mate|lovely|what|morn*|who are you|what are you|anyone|please|later|problem|helpful|then|enough|love|cute|interesting|understod|obliged|partner|have a name|job|wories|day|much|kind|wel|done|hear|true|wekend|gues|think so|whatever|ops|damn|alright|just|hope|glad|agre*|inded|welcome|corect|briliant|amazing|wonderful|that's|nothing|else|no wories|fair enough|gotcha|how's it|hows it|doing|what i ned*|helps|helped|legend|star|smart|bored|chat|anybody|somebody|again|back|made|met|forget it|apologies|pardon|old are you|fel|feling*|hapy|clear|about yourself|hilarious|noted|absolutely|definitely|course|sounds|works for me|patience|friend|evenin*|gretings|bles|haven't|long time|mistake|weather|litle|life|bad|doin|bother|having|favo*|think|slep|quick|from|color|colour|about|realy|seriously|no way|luck|year|christmas|holiday*|your|you're|this|with|ben|built|created|like|home|swet|dear|thought|know|lok|forward|talk|works|worked|solved|sorted|fixed|how are|r u|things|saved|best|thing|ever|gday|wasup|wrong|talking|speaking|chating|wanted|around|you've|question*|something|more|further|say|your help|ur help|the help|whats up|here|okey|dokey|have|beautiful|chil|dude|guys|folks|team|everybody|tyl|gota|rofl|neat|congrat*|whoa|yikes|stupid|dumb|useles\n\
+god|afternon|night|how are you|going|what's up|nice|great|awesome|fine|there|everyone|sure|yeah|nope|makes|sense|got it|right|that|never mind|your name|joke|funy|sory|very|today|mate|lovely|what|morn*|who are you|what are you|anyone|please|later|problem|helpful|then|enough|love|cute|interesting|understod|obliged|partner|have a name|job|wories|day|much|kind|wel|done|hear|true|wekend|gues|think so|whatever|ops|damn|alright|just|hope|glad|agre*|inded|welcome|corect|briliant|amazing|wonderful|that's|nothing|else|no wories|fair enough|gotcha|how's it|hows it|doing|what i ned*|helps|helped|legend|star|smart|bored|chat|anybody|somebody|again|back|made|met|forget it|apologies|pardon|old are you|fel|feling*|hapy|clear|about yourself|hilarious|noted|absolutely|definitely|course|sounds|works for me|patience|friend|evenin*|gretings|bles|haven't|long time|mistake|weather|litle|life|bad|doin|bother|having|favo*|think|slep|quick|from|color|colour|about|realy|seriously|no way|luck|year|christmas|holiday*|your|you're|this|with|ben|built|created|like|home|swet|dear|thought|know|lok|forward|talk|works|worked|solved|sorted|fixed|how are|r u|things|saved|best|thing|ever|gday|wasup|wrong|talking|speaking|chating|wanted|around|you've|question*|something|more|further|say|your help|ur help|the help|whats up|here|okey|dokey|have|beautiful|chil|dude|guys|folks|team|everybody|tyl|gota|rofl|neat|congrat*|whoa|yikes|stupid|dumb|useles|how do you do|ur name\n\
 thank*|chers|godbye|se you|take care|tysm|obliged|later|se ya|night|talk son|apreciate*|cya|farewel|never mind|nevermind|nvm|forget it|whatever|god luck|hapy new|no wories|no problem|that's ok|thats ok|it's ok|its ok|al god|no ned|it's fine|that's fine|cherio|have a god|have a nice|have a great|have a lovely|have a wonder*\n\
 not|nope|wrong|bad|nonsense|false|doesn*|isn|didn\n\
 which|do you|who|can i|do i|is there|are there|does|where|why|what's|should i|how do|how can|how long|how much|how many|how is|how does|what is|what are|what do|what time|what does|whats|when is|when do|when does|when wil|when are|when can|who is|who do|what about|what hapens\n\
@@ -111,7 +128,7 @@ my|order|invoice|parcel|boking|apointment|our|delivery|acount|subscription|reser
 
 const DE: &str = "\
 moin|servus|gruezi|grus*|guten|gute|morgen|tag|abend|gehts|dir|ihnen|ales|klar|nein|tol|prima|past|genau|verstanden|egal|stimt|gerne|wer bist du|schon|noch|verstehe|kein problem|mahlzeit|geil|klase|geholfen|gemacht|zusamen|spat*|bite|echt|leid|schade|bist du|wie heist du|los|richtig|eben|kras|wunderbar|hab|mir|haben|sehr|das ist|wie lauft|mir weiter|hilft|schlecht|keine ursache|entschuldig*|tut mir|langweilig|lustig|witz*|freu*|ebenso|gleichfals|herzlich|huhu|nichts|mehr|wolte|wisen|weis bescheid|stark|spitze|dan|klingt|jemand|dum|quatsch|achso|heute|hier|geduld|muhe|liebe*|leute|jetzt|ehrlich|test*|spas*|das wars|heist du|was bist du|hey|sein|euch|auch|hast du|gefalt|mach's|nochmal|mach|lauft|gut|ordnung|einverstanden|meinetwegen|von mir aus|dein|deine|habe|hast|wirklich|ganz|imer|gerade|kein ding|nur|wird|net|hamer|macht nichts|hor|kanst du|mich|erzahl*|frohe*|weihnacht*|ostern|jahr|neues|sag mal|nicht schlecht|guter|gutes|oha|geklapt|gelost|rede|spreche|schreibe|viel|erfolg|gluck|was geht|supi|gern|geschehen|hilfreich|erklart|mitenand|frage|wem|apetit|dof|grias*|hali*|programiert|entwickelt|wer hat dich|wie geht es|dein name|moinsen\n\
-dank*|tschus*|bis bald|bis dan|wiedersehen|feierabend|nacht|bis sp*|bis morgen|geholfen|adieu|machs gut|auf wieder*|schone*|gute nacht|bis zum|egal|vergis es|schon gut|las gut|past schon|macht nichts|tschau|tscho|bis die|wir sehen|schlaf gut|servus|kein problem|nicht schlim|schon ok*|nicht notig|pfiat*\n\
+dank*|bis bald|bis dan|wiedersehen|feierabend|nacht|bis sp*|bis morgen|geholfen|adieu|machs gut|auf wieder*|schone*|gute nacht|bis zum|egal|vergis es|schon gut|las gut|past schon|macht nichts|tschau|tscho|bis die|wir sehen|schlaf gut|servus|kein problem|nicht schlim|schon ok*|nicht notig|pfiat*|tschu*\n\
 nein|nicht|falsch|ne|unsin|kein\n\
 welche*|warum|habt ihr|kan ich|kan man|mus ich|gibt es|wer|gibts|darf|wieviel|kostet|wie viel*|wie lang*|wie hoch|wie kan|wie ist|wie kom*|wie mach*|was ist|was kostet|was sind|was heist|was bedeutet|was mus|wo ist|wo find*|wo kan|wo gibt|wo bekom*|wo mus|wo steht|wan ist|wan habt|wan komt|wan kan|wan macht|brauche ich\n\
 wie geht das|wie geht die|wie geht der\n\
@@ -133,8 +150,8 @@ wo bleibt|wo ist|wan komt|wo steckt|wo sind|status|wan komen|noch da|unterwegs|i
 mein*|bestelung|rechnung|termin|vertrag|buchung|zimer|lager\n";
 
 const FR: &str = "\
-bonjour*|bonsoir*|coucou|ca va|coment|alez|vous|tres|bien|d'acord|parfait|compris|ca marche|voila|ouais|tout|blague|quoi de neuf|trop|drole|note|gentil|rien|recu|plait|entendu|exact*|t'apeles|qui es tu|tu es|pas mal|voir|suis|desole|monde|grave|marant|tu fais quoi|enchante*|tous|toutes|aide*|c'est bon|pas de souci|de rien|merveileux|magnifique|formidable|chouete|rigolo|mort de rire|excus*|domage|bien sur|volontiers|raconte*|quel age|vraiment|egalement|impecable|clair|pour|votre|quelqu'un|soir|journe|ravi*|heureu*|noel|d'ac|c'est|besoin|voulais|savoir|bete|ausi|come|roule|comprends|comprend|mieux|noter|ira|tant mieux|bof|carement|fort|etes|avec|cete|joyeu*|bone|ane|fetes|dis|sympa|interesant|content*|sais|ecoute*|resolu|parle|serieu*|wesh|kikou|plaisir|vois|sante|chance|sava|ton nom|quel est\n\
-au revoir|a bientot|bone jo*|bone so*|bone nuit|remerci*|a plus|a demain|bone fin|bon wek*|bone continu*|prochaine|bone chance|bone apres*|bises|salutations|laise tomber|laisez tomber|tant pis|peu importe|oubliez ca|oublie ca|pas grave|pas de souci|pas de probleme|pas besoin\n\
+bonjour*|bonsoir*|coucou|ca va|coment|alez|vous|tres|bien|d'acord|parfait|compris|ca marche|voila|ouais|tout|blague|quoi de neuf|trop|drole|note|gentil|rien|recu|plait|entendu|exact*|t'apeles|qui es tu|tu es|pas mal|voir|suis|desole|monde|grave|marant|tu fais quoi|enchante*|tous|toutes|aide*|c'est bon|pas de souci|de rien|merveileux|magnifique|formidable|chouete|rigolo|mort de rire|excus*|domage|bien sur|volontiers|raconte*|quel age|vraiment|egalement|impecable|clair|pour|votre|quelqu'un|soir|journe|ravi*|heureu*|noel|d'ac|c'est|besoin|voulais|savoir|bete|ausi|come|roule|comprends|comprend|mieux|noter|ira|tant mieux|bof|carement|fort|etes|avec|cete|joyeu*|bone|ane|fetes|dis|sympa|interesant|content*|sais|ecoute*|resolu|parle|serieu*|wesh|kikou|plaisir|vois|sante|chance|sava|ton nom|quel est|vas|aujourd'hui|il y a quel*\n\
+au revoir|a bientot|bone jo*|bone so*|bone nuit|remerci*|a plus|a demain|bone fin|bon wek*|bone continu*|prochaine|bone chance|bone apres*|bises|salutations|laise tomber|laisez tomber|tant pis|peu importe|oubliez ca|oublie ca|pas grave|pas de souci|pas de probleme|pas besoin|aurevoir\n\
 pas|faux|fause|toujours\n\
 quel*|coment|qu'est|est-ce|combien|avez vous|pourquoi|puis je|peut on|ou est|y a t|livrez|prenez|c'est quoi\n\
 coment ca ma*|ca va cou*\n\
@@ -156,8 +173,8 @@ ou en est|ou est|ou en sont|suivi|statut|etat de|disponib*|en stock|libre*|place
 mon|ma|mes|comande|facture|colis|abonement|livraison|remboursement|disponib*|libre*\n";
 
 const ES: &str = "\
-hola*|buenas|buenos|buen|dias|tardes|noches|que tal|claro|vale|de acuerdo|listo|todo|chiste|quien eres|te lamas|amable|nada|guay|estupendo|saludo*|muy|eres|corecto|igualmente|cuenta*|bueno|buena|lindo|gracioso|perdon|siento|lo siento|encantad*|rato|mucho gusto|gusto|igual|por supuesto|sin problema|no pasa nada|disculp*|risa|increible|maravil*|fenomenal|chevere|nada mas|eso es|eso era|ya esta|ayuda*|como va|como estan|que pasa|quien te|anos tienes|nombre|lamas|aburid*|feliz|tonto|amigo*|alguien|estas|dia|tarde|noche|semana|bienvenid*|prueba|siempre|tambien|anotado|todos|senor*|gran|ahi|seria|esto|cara|hace|como|con quien|hablo|onda|vaya|mola|lujo|orale|para|pero|este|tus|navidad|ano|interesante|majo|simpatic*|dime|sabes|jeje*|resuelto|solucionado|tal|suerte|serio|alegr*|ahora|maximo|pregunta|salud|chido|quiubo|cual es tu\n\
-adios|hasta|chao|que tengas|nos vemos|saludos|buen finde|graci*|agradec*|cuidate|que te vaya|que vaya|abrazo|feliz*|buen dia|buen fin|olvidalo|dejalo|da igual|no importa|chau|no pasa nada|no hay problema|no te preocupes|que pases|que lo pases|no hace falta\n\
+hola*|buenas|buenos|buen|dias|tardes|noches|que tal|claro|vale|de acuerdo|listo|todo|chiste|quien eres|te lamas|amable|nada|guay|estupendo|saludo*|muy|eres|corecto|igualmente|cuenta*|bueno|buena|lindo|gracioso|perdon|siento|lo siento|encantad*|rato|mucho gusto|gusto|igual|por supuesto|sin problema|no pasa nada|disculp*|risa|increible|maravil*|fenomenal|chevere|nada mas|eso es|eso era|ya esta|ayuda*|como va|como estan|que pasa|quien te|anos tienes|nombre|lamas|aburid*|feliz|tonto|amigo*|alguien|estas|dia|tarde|noche|semana|bienvenid*|prueba|siempre|tambien|anotado|todos|senor*|gran|ahi|seria|esto|cara|hace|como|con quien|hablo|onda|vaya|mola|lujo|orale|para|pero|este|tus|navidad|ano|interesante|majo|simpatic*|dime|sabes|jeje*|resuelto|solucionado|tal|suerte|serio|alegr*|ahora|maximo|pregunta|salud|chido|quiubo|cual es tu|entiend*\n\
+adios|hasta|chao|que tengas|nos vemos|saludos|buen finde|graci*|agradec*|cuidate|que te vaya|que vaya|abrazo|feliz*|buen dia|buen fin|olvidalo|dejalo|da igual|no importa|chau|no pasa nada|no hay problema|no te preocupes|que pases|que lo pases|no hace falta|gras*\n\
 mal|falso|incorect*|tampoco\n\
 cual*|cuanto*|tienen|teneis|acept*|puedo|se puede|a que hora|quien|hacen|debo|necesito|cuesta|admiten|que es|que hora*|que signific*|como puedo|como hago|donde est*|donde p*|cuando l*|hay\n\
 \n\
@@ -202,7 +219,7 @@ dov'e|dov e|a che punto|stato del*|disponib*|liber*\n\
 mio|ordine|prenotazione|apuntamento|conto\n";
 
 const PT: &str = "\
-tudo|boa|noite|beleza|entendi|legal|rsrs*|quem e voce|joia|show|muito|iso|desculp*|imagina|oi|ola|bom|bem|voce|seu nome|como vai|era so|so iso|nada mais|certinho|combinado|com certeza|sem problema*|engracad*|piada|conta uma|bacana|sensacional|adorei|gostei|parabens|ajud*|alguem|prazer|chato|inutil|quantos anos|hoje|foi mal|verdade|nosa|tranquilo|otim*|pela|paciencia|aqui|esta ai|entendid*|uau|natal|mesmo|demais|sabe|estou|ese|resolvido|deu certo|falando|bola|pergunta|tamo|junto|qual e o seu nome|qual seu nome|qual o seu nome|como te\n\
+tudo|boa|noite|beleza|entendi|legal|rsrs*|quem e voce|joia|show|muito|iso|desculp*|imagina|oi|ola|bom|bem|voce|seu nome|como vai|era so|so iso|nada mais|certinho|combinado|com certeza|sem problema*|engracad*|piada|conta uma|bacana|sensacional|adorei|gostei|parabens|ajud*|alguem|prazer|chato|inutil|quantos anos|hoje|foi mal|verdade|nosa|tranquilo|otim*|pela|paciencia|aqui|esta ai|entendid*|uau|natal|mesmo|demais|sabe|estou|ese|resolvido|deu certo|falando|bola|pergunta|tamo|junto|qual e o seu nome|qual seu nome|qual o seu nome|como te|como voce\n\
 obrigad*|valeu|ate logo|ate mais|abraco*|obg|brigad*|adeus|ate|bom fim|boa semana|bom descanso|um abraco|tenha um|falou|vlw|deixa pra|esquece|nao importa|tanto faz|sem problema|nao faz mal|tudo bem|deixa\n\
 nao|erad*\n\
 qual|quais|voces|aceitam|por que|aceita|custa|como faco|quanto custa|quanto tempo|onde est*\n\
@@ -248,7 +265,7 @@ war is|war blijft|waner komt|vorad|beschikb*|vrije|vrij op|nog vrij\n\
 mijn|besteling|afsprak|levering\n";
 
 const PL: &str = "\
-czesc|dzien|dobry|swietnie|jasne|dobrze|botem|slychac|robotem|wieczor|fajnie|rozumiem|witaj*|hejka|siema*|jak sie|leci|prosze|bardzo|kim jest*|kto jest*|imie|masz|mas na|dobra*|wielki*|pomoc*|okej|mil*|wzajem*|przepr*|sorki|zart*|opowiedz*|spok*|pewn*|oczywi*|czy jest*|ktos|tutaj|ciesze|poznac|wszystko|wlasnie|racja|zgoda|sprawy|witam\n\
+czesc|dzien|dobry|swietnie|jasne|dobrze|botem|slychac|robotem|wieczor|fajnie|rozumiem|witaj*|hejka|siema*|jak sie|leci|prosze|bardzo|kim jest*|kto jest*|imie|masz|mas na|dobra*|wielki*|pomoc*|okej|mil*|wzajem*|przepr*|sorki|zart*|opowiedz*|spok*|pewn*|oczywi*|czy jest*|ktos|tutaj|ciesze|poznac|wszystko|wlasnie|racja|zgoda|sprawy|witam|jest tu|tu ktos\n\
 do widzenia|na razie|dzie*|dobranoc|narazie|do zobacz*|do jutra|pozdr*|nie ma za co|milego|pa pa\n\
 nie|zle\n\
 ile|gdzie|kiedy|jaki*|czy mo*\n\
@@ -271,7 +288,7 @@ gdzie jest|dostepn*\n\
 kont*|adres*\n";
 
 const TR: &str = "\
-merhaba*|selam*|gunler|kolay|gelsin|aleykum|nasilsin*|naber|tamam*|evet|hayir|guzel|anladim|musun*|misin*|kimsin|aksam*|sabah*|peki|olur|aynen|rica ederim|kusura bakma|ne haber|iyiyim|nasil gidiyor|adin*|ismin*|kimsiniz|elbete|mukemel|muhtesem|ozur|onemli degil|sorun degil|bir sey degil|saka|fikra|komik|sikildim|hosbulduk|hos bulduk|eyvalah|baska yok|hepsi bu|bu kadar|yeterli|gerek yok|oldu|kimse|bugun|hayirli|geceler|gece|ne yapiyorsun|yardim*|kadar|icin|gunaydin*|memnun*|vala*|hadi|olsun|mutlu|yilar|harika*|senin|benim|cozuldu|calisti|gercekten|ciden|calismalar|anlas*|soru\n\
+merhaba*|selam*|gunler|kolay|gelsin|aleykum|nasilsin*|naber|tamam*|evet|hayir|guzel|anladim|musun*|misin*|kimsin|aksam*|sabah*|peki|olur|aynen|rica ederim|kusura bakma|ne haber|iyiyim|nasil gidiyor|adin*|ismin*|kimsiniz|elbete|mukemel|muhtesem|ozur|onemli degil|sorun degil|bir sey degil|saka|fikra|komik|sikildim|hosbulduk|hos bulduk|eyvalah|baska yok|hepsi bu|bu kadar|yeterli|gerek yok|oldu|kimse|bugun|hayirli|geceler|gece|ne yapiyorsun|yardim*|kadar|icin|gunaydin*|memnun*|vala*|hadi|olsun|mutlu|yilar|harika*|senin|benim|cozuldu|calisti|gercekten|ciden|calismalar|anlas*|soru|hafta*|sonlari\n\
 tesekur*|tsk*|sag ol*|gorusuruz|hosca*|teshekur*|saol*|sagol*|iyi gunler|iyi geceler|gorusmek|kendine iyi|iyi haftasonu|emeginize|elinize saglik|eline saglik|bosver*|neyse|onemli degil|sorun degil|mersi|saglicakla|bos ver\n\
 hayir|yanlis|degil\n\
 hangi*|nedir|nasil|var mi|mumkun|kac|neden|ne kadar|nerede|mi|mu\n\
@@ -294,8 +311,8 @@ nerede|durumu*|stokta|bos|musait*\n\
 siparis*|randevu*|kargo*|paket*|bilet*\n";
 
 const RU: &str = "\
-привет*|добр*|день|вечер|как дела|понятно|ясно|супер|кто ты|ахах*|хаха*|класс|понял*|конечно|очень|прекрас*|извини*|как ты|дела|смешно|приятно|всем|здорово|точно|давай*|ничего|молодец|ночи|вечера|тебя зовут|вас зовут|имя|как жизнь|норм*|неплохо|хорош*|отличн*|чудесн*|вау|крут*|классн*|забавн*|шутк*|расскажи*|анекдот|прости*|жаль|не за что|взаимно|скучно|глуп*|кто нибудь|здесь|это все|все|согласен|именно|верно|правильно|тест|рад|рада|помог*|помощь|умница|сегодня|большое|огромное|за|вам|тебе|с вами|ого|лол|хех|новым годом|праздник*|слушай|правда|серьезно|твое|тебя|такой|ничего себе|вот|получилось|заработало|здаров*|даров*|хелло|утр*|ладн*|нужно|что|вопрос|здравст*|здраст*|здрас|времени|суток|пожива*|поболта*|пожалуйст*|сам\n\
-спасиб*|благодар*|до свид*|пока|хорошего|всего хор*|удачи|спс|пасиб*|до встречи|увидимся|спокойной|доброй ночи|забудь*|неважно|не важно|не страшно|не надо|не нужно|до завтра|до скор*|всего\n\
+привет*|добр*|день|вечер|как дела|понятно|ясно|супер|кто ты|ахах*|хаха*|класс|понял*|конечно|очень|прекрас*|извини*|как ты|дела|смешно|приятно|всем|здорово|точно|давай*|ничего|молодец|ночи|вечера|тебя зовут|вас зовут|имя|как жизнь|норм*|неплохо|хорош*|отличн*|чудесн*|вау|крут*|классн*|забавн*|шутк*|расскажи*|анекдот|прости*|жаль|не за что|взаимно|скучно|глуп*|кто нибудь|здесь|это все|все|согласен|именно|верно|правильно|тест|рад|рада|помог*|помощь|умница|сегодня|большое|огромное|за|вам|тебе|с вами|ого|лол|хех|новым годом|праздник*|слушай|правда|серьезно|твое|тебя|такой|ничего себе|вот|получилось|заработало|здаров*|даров*|хелло|утр*|ладн*|нужно|что|вопрос|здравст*|здраст*|здрас|времени|суток|пожива*|поболта*|пожалуйст*|сам|есть кто\n\
+спасиб*|благодар*|пока|хорошего|всего хор*|удачи|спс|пасиб*|до встречи|увидимся|спокойной|доброй ночи|забудь*|неважно|не важно|не страшно|не надо|не нужно|до завтра|до скор*|всего|досвид*|до св*\n\
 нет|не|неверно|неправ*\n\
 какие|какой|можно ли|у вас|сколько|почему|где|можно|во сколько|что делать|есть ли\n\
 \n\
@@ -340,8 +357,8 @@ const AR: &str = "\
 طلبي|موعدي|اشتراكي|رقم|شحنتي|طاوله|غرفه|لي|متوفر*\n";
 
 const ZH: &str = "\
-早|上好|午好|安|好|行|嗯|哦|是|对|的|了|没问题|沒問題|没事|明白|知道|解|懂|棒|厉害|错|真|很|太|哈|笑|算了|啊|呀|吧|我|你|嗨|名字|叫什么|叫什麼|聪明|讲个笑话|有人|嗎|吗|呢|不用|请|可爱|有趣|开心|抱歉|不好意思|什么|谁|誰|ok|滴|嘛|呵|嘿|喂|晚|下午|中午|其实|挺|也|就|都|这样|嘻|加油|您|大家|最近|怎么样|可以|没有|别的|没了|就这|帮|助|忙|多|赞|牛|酷|哇|唉|噢|喔|额|呃|啦|咯|哎|确实|当然|原来|如此|客气|关系|對不起|对不起|无聊|笨|爱|喜欢|几岁|今天|天气|周末|愉快|快乐|休息|测试|随便|大|朋友|亲|祝|满意|完美|有|个|到|做|高兴|认识|顺利|来|收|那|用|暂|要|会|说|见|笑话|明天|呐|嘞|逼|6|233|新|年|节|自|己|还|看|沒|這|樣|個|對|還|歡|樂|囉|說|話|會|讚|欸|妳|們|搞定|解决了|麻烦|麻煩|问题|学|喽|啰|么|干嘛|吃|无语|绝|稳|妥|在不在|在\n\
-谢|謝|再见|再見|拜拜|辛苦|感|回见|回头见|晚安|88|明天见|算了|不用了|没事了|886|没关系|沒關係|没事|打扰\n\
+早|上好|午好|安|好|行|嗯|哦|是|对|的|了|没问题|沒問題|没事|明白|知道|解|懂|棒|厉害|错|真|很|太|哈|笑|算了|啊|呀|吧|我|你|嗨|名字|叫什么|叫什麼|聪明|讲个笑话|有人|嗎|吗|呢|不用|请|可爱|有趣|开心|抱歉|不好意思|什么|谁|誰|滴|嘛|呵|嘿|喂|晚|下午|中午|其实|挺|也|就|都|这样|嘻|加油|您|大家|最近|怎么样|可以|没有|别的|没了|就这|帮|助|忙|多|赞|牛|酷|哇|唉|噢|喔|额|呃|啦|咯|哎|确实|当然|原来|如此|客气|关系|對不起|对不起|无聊|笨|爱|喜欢|几岁|今天|天气|周末|愉快|快乐|休息|测试|随便|大|朋友|亲|祝|满意|完美|有|个|到|做|高兴|认识|顺利|来|收|那|用|暂|要|会|说|见|笑话|明天|呐|嘞|逼|新|年|节|自|己|还|看|沒|這|樣|個|對|還|歡|樂|囉|說|話|會|讚|欸|妳|們|搞定|解决了|麻烦|麻煩|问题|学|喽|啰|么|干嘛|吃|无语|绝|稳|妥|在不在|在\n\
+谢|謝|再见|再見|拜拜|辛苦|感|回见|回头见|晚安|明天见|算了|不用了|没事了|没关系|沒關係|没事|打扰\n\
 不|错|錯\n\
 吗|嗎|呢|怎|什么|什麼|几|幾|哪|多少|能|可以|支持\n\
 \n\
@@ -363,7 +380,7 @@ const ZH: &str = "\
 我的|订单|快递|包裹|物流|预约|地址\n";
 
 const JA: &str = "\
-こん|ございます|ばん|どうも|はじめまして|よろしく|お願いします|元気|承知|分かりました|なるほど|そう|すごい|最高|草|大丈夫|です|ます|ね|よ|ー|っ|ハロ|やった|面白|ごめん|初めまして|名前|何|か|だ|な|ん|の|せん|う|わ|おめでとう|お世話|本当|冗談|楽し|すみません|やあ|やっほ|ハロー|いますか|調子|うけ|ウケ|まじ|マジ|やば|すご|さすが|天才|賢|完璧|オッケ|おけ|かしこまり|分か|以上|それだけ|だけ|結構|十分|特に|問題|では|じゃ|今度|聞|暇|退屈|愛|何歳|天気|今日|週末|テスト|ばか|頑張|もちろん|良か|嬉|丁寧|親切|いろいろ|色々|みな|けど|らし|世話|は|が|も|と|に|を|た|て|る|い|し|く|り|ま|ナイス|グッド|よろ|うそ|いや|む|ほ|へ|ひ|あ|え|ふ|さ|つ|ち|き|様|おもしろ|おもろ|ごちそう|ご苦労|君|できた|解決|れ|ぇ|ぁ|お|参考|勉強|手数|質問|かけ|乙|神|泣|汗|爆|ワロ|どう|良い|一日\n\
+こん|ございます|ばん|どうも|はじめまして|よろしく|お願いします|元気|承知|分かりました|なるほど|そう|すごい|最高|草|大丈夫|です|ます|ね|よ|ー|っ|ハロ|やった|面白|ごめん|初めまして|名前|何|か|だ|な|ん|の|せん|う|わ|おめでとう|お世話|本当|冗談|楽し|すみません|やあ|やっほ|ハロー|いますか|調子|うけ|ウケ|まじ|マジ|やば|すご|さすが|天才|賢|完璧|オッケ|おけ|かしこまり|分か|以上|それだけ|だけ|結構|十分|特に|問題|では|じゃ|今度|聞|暇|退屈|愛|何歳|天気|今日|週末|テスト|ばか|頑張|もちろん|良か|嬉|丁寧|親切|いろいろ|色々|みな|けど|らし|世話|は|が|も|と|に|を|た|て|る|い|し|く|り|ま|ナイス|グッド|よろ|うそ|いや|む|ほ|へ|ひ|あ|え|ふ|さ|つ|ち|き|様|おもしろ|おもろ|ごちそう|ご苦労|君|できた|解決|れ|ぇ|ぁ|お|参考|勉強|手数|質問|かけ|乙|神|泣|汗|爆|ワロ|どう|良い|一日|こと|言|面\n\
 ありがと|感謝|助かり|さようなら|失礼|お疲れ|おやすみ|バイバイ|お世話になりま|サンキュ|どうも|さよなら|じゃあね|またね|それでは|では、また|もういい|いいです|あざ|おつ|結構です|大丈夫|構いません|気にし\n\
 違|いいえ|間違|ない|ません|ちが\n\
 ますか|ください|教え|どの|いくら|何|どこ|いつ|誰|必要|ですか|どうすれ|か |話したい\n\
