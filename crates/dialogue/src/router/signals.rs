@@ -1,7 +1,8 @@
 //! What a message gives away: the lexicon's hits, its length and its numbers, weighed.
 
+use super::lexicon::Lexicon;
 use super::text::{Text, is_dense, is_letter};
-use super::words::{CUES, Cue, LANGUAGES};
+use super::words::{CUES, Cue};
 
 /// Everything that was heard in a message.
 #[derive(Debug, Default)]
@@ -38,34 +39,11 @@ impl Signals {
     /// Listens to a message.
     pub(super) fn of(message: &str) -> Self {
         let mut text = Text::new(message);
-        let mut signals = Self::default();
-        for (script, language) in LANGUAGES {
-            // Most messages are of one script: the words of the others go by at once.
-            if text.begins(script) {
-                signals.listen(language, &mut text);
-            }
-        }
+        let mut signals = Self { hits: Lexicon::get().listen(&mut text), ..Self::default() };
         signals.count_names(message);
         signals.count_words(&text);
         signals.count_numbers(&text);
         signals
-    }
-
-    /// Counts the entries of a language that stand in the message.
-    fn listen(&mut self, language: &str, text: &mut Text) {
-        let (mut rest, mut cue) = (language.as_bytes(), 0);
-        // An entry goes on to the mark behind it, which ends the line too where it is a line feed.
-        while let Some(end) = rest.iter().position(|&byte| matches!(byte, b'|' | b'\n'))
-            && let Some((entry, [mark, after @ ..])) = rest.split_at_checked(end)
-        {
-            if text.has(entry, cue <= Cue::Thanks as usize)
-                && let Some(hits) = self.hits.get_mut(cue)
-            {
-                *hits += 1;
-            }
-            cue += usize::from(*mark == b'\n');
-            rest = after;
-        }
     }
 
     fn count_names(&mut self, message: &str) {

@@ -59,25 +59,8 @@ pub(super) enum Cue {
 /// How many cues there are.
 pub(super) const CUES: usize = 21;
 
-/// All languages, each with the first and the last byte that its words begin with.
-pub(super) const LANGUAGES: [((u8, u8), &str); 14] = [
-    ((b'!', 0xff), ANY),
-    (LATIN, EN),
-    (LATIN, DE),
-    (LATIN, FR),
-    (LATIN, ES),
-    (LATIN, IT),
-    (LATIN, PT),
-    (LATIN, NL),
-    (LATIN, PL),
-    (LATIN, TR),
-    ((0xd0, 0xd1), RU),
-    ((0xd8, 0xd9), AR),
-    (DENSE, ZH),
-    (DENSE, JA),
-];
-const LATIN: (u8, u8) = (b'a', b'z');
-const DENSE: (u8, u8) = (0xe3, 0xe9);
+/// All languages.
+pub(super) const LANGUAGES: [&str; 14] = [ANY, EN, DE, FR, ES, IT, PT, NL, PL, TR, RU, AR, ZH, JA];
 
 /// What is written alike in many languages.
 const ANY: &str = "\
