@@ -5,6 +5,7 @@
 
 mod lexicon;
 mod signals;
+mod syntax;
 mod text;
 mod words;
 

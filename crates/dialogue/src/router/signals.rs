@@ -1,6 +1,7 @@
 //! What a message gives away: the lexicon's hits, its length and its numbers, weighed.
 
 use super::lexicon::Lexicon;
+use super::syntax::statements;
 use super::text::{Text, is_dense, is_letter};
 use super::words::{CUES, Cue};
 
@@ -33,13 +34,15 @@ pub(super) struct Signals {
     failures: usize,
     /// Names as programs write them: useEffect, created_at, --force.
     names: usize,
+    /// Lines that are statements of programs.
+    statements: usize,
 }
 
 impl Signals {
     /// Listens to a message.
     pub(super) fn of(message: &str) -> Self {
         let mut text = Text::new(message);
-        let mut signals = Self { hits: Lexicon::get().listen(&mut text), ..Self::default() };
+        let mut signals = Self { hits: Lexicon::get().listen(&mut text), statements: statements(message), ..Self::default() };
         signals.count_names(message);
         signals.count_words(&text);
         signals.count_numbers(&text);
@@ -187,7 +190,7 @@ impl Signals {
         let words = 2 * self.count(Cue::Trade)
             + self.count(Cue::Part).min(2)
             + (self.count(Cue::Make) + self.count(Cue::How)).min(1);
-        3 * (self.count(Cue::Program) + self.failures)
+        3 * (self.count(Cue::Program) + self.failures + self.statements)
             + 2 * self.names
             + words.saturating_sub(2 * self.count(Cue::Friend))
     }

@@ -3,9 +3,9 @@
 //! Bytes of UTF-8 throughout, as the lexicon's: nothing is decoded to be compared.
 
 /// Bytes of the beginning that are listened to …
-const HEAD: usize = 3_000;
+const HEAD: usize = 2_000;
 /// … and of the end: a long message asks first or last.
-const TAIL: usize = 750;
+const TAIL: usize = 1_000;
 const BLANK: u8 = b' ';
 
 /// Small letters without accents for U+00E0 to U+017F.
@@ -39,7 +39,11 @@ fn fold(letter: char) -> Option<char> {
     if letter.is_ascii_graphic() {
         return Some(letter.to_ascii_lowercase());
     }
-    let small = letter.to_lowercase().next()?;
+    let small = match letter {
+        // From Hebrew to Burmese, and from Chinese to Korean, there are no capitals.
+        '\u{590}'..='\u{109f}' | '\u{3000}'..='\u{a63f}' | '\u{ac00}'..='\u{d7ff}' => letter,
+        _ => letter.to_lowercase().next()?,
+    };
     let code = u32::from(small);
     let folded = match code {
         // Broad forms of ASCII, whose capitals are small by now.
@@ -77,7 +81,8 @@ impl Text {
     pub(super) fn new(message: &str) -> Self {
         let (head, rest) = message.split_at(message.floor_char_boundary(HEAD));
         let (_, tail) = rest.split_at(rest.ceil_char_boundary(rest.len().saturating_sub(TAIL)));
-        let mut folded = String::from(" ");
+        let mut folded = String::with_capacity(head.len() + tail.len() + 3);
+        folded.push(' ');
         for part in [head, tail] {
             write(part, &mut folded);
         }
@@ -143,6 +148,10 @@ impl Text {
     /// Where an entry ends that stands at a place: as a whole word, or as the beginning of one where it is open.
     pub(super) fn end(&self, place: usize, stem: &[u8], open: bool) -> Option<usize> {
         let mut end = place + stem.len();
+        // Most differ by their last letter, which is seen at once.
+        if stem.last() != Some(&self.at(end - 1)) {
+            return None;
+        }
         let inside = || is_letter(self.at(end - 1)) && is_letter(self.at(end));
         if !self.says(place, stem) || !open && inside() && !is_dense(self.at(end.saturating_sub(3))) {
             return None;
