@@ -42,7 +42,11 @@ impl Signals {
     /// Listens to a message.
     pub(super) fn of(message: &str) -> Self {
         let mut text = Text::new(message);
-        let mut signals = Self { hits: Lexicon::get().listen(&mut text), statements: statements(message), ..Self::default() };
+        let mut signals = Self {
+            hits: Lexicon::get().listen(&mut text),
+            statements: statements(message),
+            ..Self::default()
+        };
         signals.count_names(message);
         signals.count_words(&text);
         signals.count_numbers(&text);
@@ -159,7 +163,8 @@ impl Signals {
         // "Thanks, I will check that" wants nothing; "thanks, cancel my order" and "thanks but it still fails" do.
         if thanks > 0
             && !self.asks
-            && (wants + doing.min(mine + more) + more == 0 && self.length <= 20 || self.rest <= 1 && wants.min(self.rest) + more == 0)
+            && (wants + doing.min(mine + more) + more == 0 && self.length <= 20
+                || self.rest <= 1 && wants.min(self.rest) + more == 0)
         {
             return true;
         }
@@ -175,12 +180,17 @@ impl Signals {
         }
         // Nothing is left but greetings and particles.
         if self.rest == 0 {
-            return hello + thanks > 0 && (wants + doing + more == 0 || self.short <= 2) && (more == 0 || thanks > 0 && self.length <= 4)
+            return hello + thanks > 0
+                && (wants + doing + more == 0 || self.short <= 2)
+                && (more == 0 || thanks > 0 && self.length <= 4)
                 || self.length <= 3 && calm
                 || self.length <= 1 && wants == 0;
         }
         // A name, a typing error, a word of a kind that is not listed.
-        calm && (self.length == 1 && self.rest == 1 && self.longest < 7 && self.hits.iter().sum::<usize>() == 0
+        calm && (self.length == 1
+            && self.rest == 1
+            && self.longest < 7
+            && self.hits.iter().sum::<usize>() == 0
             || self.rest == 1 && self.length <= 4 && hello > 0 && mine == 0
             || self.length <= 9 && self.lit > 2 * self.rest)
     }

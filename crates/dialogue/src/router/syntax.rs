@@ -20,7 +20,8 @@ const QUERIES: [(&str, &str, bool); 10] = [
     ("order", "by", true),
 ];
 /// What programs of the command line are told.
-const ORDERS: &str = " install add run build test rebase checkout clone commit stash pull push compose update ";
+const ORDERS: &str =
+    " install add run build test rebase checkout clone commit stash pull push compose update ";
 
 /// A word, and what stands behind it in its line.
 type Word<'a> = (&'a str, &'a str);

@@ -102,7 +102,8 @@ impl Text {
                 self.starts.push(place);
                 // Arabic writes "and", "in", "to" and "the" in one with the word.
                 let joins = |letter: &str| self.says(place, letter.as_bytes());
-                if matches!(byte, 0xd8 | 0xd9) && ["ا", "ف", "ك", "ل", "و", "ب"].into_iter().any(joins) {
+                if matches!(byte, 0xd8 | 0xd9) && ["ا", "ف", "ك", "ل", "و", "ب"].into_iter().any(joins)
+                {
                     let the = [0, 2, 4].into_iter().find(|by| self.says(place + by, "ال".as_bytes()));
                     self.starts.push(place + the.map_or(2, |by| by + 4));
                 }
