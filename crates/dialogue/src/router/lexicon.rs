@@ -103,3 +103,44 @@ fn slot(word: &[u8]) -> usize {
     }
     (key >> 21) as usize % SLOTS
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The entries of each line of each language.
+    fn lines() -> impl Iterator<Item = Vec<&'static str>> {
+        let lines = LANGUAGES.into_iter().flat_map(|language| language.split_terminator('\n'));
+        lines.map(|line| line.split('|').filter(|entry| !entry.is_empty()).collect())
+    }
+
+    #[test]
+    fn each_language_has_a_line_for_each_cue() {
+        for language in LANGUAGES {
+            assert_eq!(language.split_terminator('\n').count(), CUES, "{}", language.lines().next().unwrap());
+        }
+    }
+
+    #[test]
+    fn each_entry_is_written_as_a_message_is_folded() {
+        // What is written otherwise would never be heard.
+        let unheard = |entry: &&str| {
+            let stem = entry.strip_suffix('*').unwrap_or(entry);
+            let text = Text::new(stem);
+            text.between(1, text.len() - 1) != stem.trim_end().as_bytes()
+        };
+        assert_eq!(lines().flatten().filter(unheard).collect::<Vec<_>>(), [""; 0]);
+    }
+
+    #[test]
+    fn each_line_is_in_order_for_that_packs_best() {
+        for line in lines() {
+            assert!(line.is_sorted(), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn every_entry_is_sorted_in() {
+        assert_eq!(Lexicon::get().entries.len() - 1, lines().flatten().count());
+    }
+}
