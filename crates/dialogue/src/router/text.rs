@@ -3,9 +3,9 @@
 //! Bytes of UTF-8 throughout, as the lexicon's: nothing is decoded to be compared.
 
 /// Bytes of the beginning that are listened to …
-const HEAD: usize = 2_000;
+const HEAD: usize = 1_500;
 /// … and of the end: a long message asks first or last.
-const TAIL: usize = 1_000;
+const TAIL: usize = 750;
 const BLANK: u8 = b' ';
 
 /// Small letters without accents for U+00E0 to U+017F.
