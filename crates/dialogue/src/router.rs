@@ -3,7 +3,9 @@
 //! No request is made and nothing is learnt: at a flat price a request for a decision would cost as much as the answer.
 //! In this order: a picture, thought asked for, a failed answer, small talk, program code, thought needed, tools.
 
+mod lexicon;
 mod signals;
+mod syntax;
 mod text;
 mod words;
 

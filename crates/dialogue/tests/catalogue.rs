@@ -3,7 +3,6 @@
 #[cfg(test)]
 mod catalogue {
     use dialogue::catalogue::{Catalogue, Use};
-    use dialogue::cost::BudgetState;
     use dialogue::router::{Question, route};
     use serde_json::{Value, json};
     use toml::Table;
@@ -26,16 +25,7 @@ mod catalogue {
     }
 
     fn question(text: &str) -> Question<'_> {
-        Question {
-            text,
-            images: false,
-            tools: false,
-            flow: false,
-            failed: false,
-            harder: false,
-            thread_tokens: 500,
-            budget: BudgetState::Ok,
-        }
+        Question { text, ..Question::default() }
     }
 
     fn asking(kind: Use) -> Question<'static> {

@@ -1,7 +1,9 @@
 //! What a message gives away: the lexicon's hits, its length and its numbers, weighed.
 
+use super::lexicon::Lexicon;
+use super::syntax::statements;
 use super::text::{Text, is_dense, is_letter};
-use super::words::{CUES, Cue, LANGUAGES};
+use super::words::{CUES, Cue};
 
 /// Everything that was heard in a message.
 #[derive(Debug, Default)]
@@ -12,6 +14,12 @@ pub(super) struct Signals {
     length: usize,
     /// Words that neither greet nor thank; short ones do not count.
     rest: usize,
+    /// Words that do greet or thank.
+    lit: usize,
+    /// Short words among them, which `rest` leaves out.
+    short: usize,
+    /// Letters of the longest of them.
+    longest: usize,
     /// Amounts and counts: no dates, times, years or numbers of orders.
     numbers: usize,
     /// Numbers of orders, invoices, customers, and addresses of mail.
@@ -26,21 +34,19 @@ pub(super) struct Signals {
     failures: usize,
     /// Names as programs write them: useEffect, created_at, --force.
     names: usize,
+    /// Lines that are statements of programs.
+    statements: usize,
 }
 
 impl Signals {
     /// Listens to a message.
     pub(super) fn of(message: &str) -> Self {
         let mut text = Text::new(message);
-        let mut signals = Self::default();
-        for language in LANGUAGES {
-            for (cue, line) in language.as_bytes().split(|&byte| byte == b'\n').enumerate() {
-                let Some(hits) = signals.hits.get_mut(cue) else { continue };
-                let light = cue <= Cue::Thanks as usize;
-                let entries = line.split(|&byte| byte == b'|').filter(|entry| !entry.is_empty());
-                *hits += entries.filter(|entry| text.has(entry, light)).count();
-            }
-        }
+        let mut signals = Self {
+            hits: Lexicon::get().listen(&mut text),
+            statements: statements(message),
+            ..Self::default()
+        };
         signals.count_names(message);
         signals.count_words(&text);
         signals.count_numbers(&text);
@@ -62,7 +68,7 @@ impl Signals {
     }
 
     fn count_words(&mut self, text: &Text) {
-        let (mut place, mut dense, mut short) = (0, 0, 0);
+        let (mut place, mut dense) = (0, 0);
         while place < text.len() {
             let begin = place;
             let byte = text.at(place);
@@ -70,7 +76,7 @@ impl Signals {
             self.asks |= byte == b'?';
             if is_dense(byte) {
                 dense += 1;
-                self.rest += usize::from(!text.is_light(begin));
+                *(if text.is_light(begin) { &mut self.lit } else { &mut self.rest }) += 1;
                 while matches!(text.at(place), 0x80..0xc0) {
                     place += 1;
                 }
@@ -81,17 +87,20 @@ impl Signals {
                 let word = text.between(begin, place);
                 let size = word.iter().filter(|&&byte| !matches!(byte, 0x80..0xc0)).count();
                 self.length += 1;
-                if !text.is_light(begin) {
-                    *(if size > 3 || byte.is_ascii_digit() { &mut self.rest } else { &mut short }) += 1;
+                if text.is_light(begin) {
+                    self.lit += 1;
+                } else {
+                    self.longest = self.longest.max(size);
+                    *(if size > 3 || byte.is_ascii_digit() { &mut self.rest } else { &mut self.short }) += 1;
                 }
                 // ReferenceError, NullPointerException: more than the word alone, and than "terror".
                 let ends = |end: &[u8]| size > end.len() + 2 && word.ends_with(end);
-                self.failures += usize::from(ends(b"error") || ends(b"exception"));
+                self.failures += usize::from(ends(b"eror") || ends(b"exception"));
             }
         }
         self.length += dense / 2;
         // A short word among such letters is a name: ATM.
-        self.rest += if dense > 0 { short } else { 0 };
+        self.rest += if dense > 0 { self.short } else { 0 };
     }
 
     fn count_numbers(&mut self, text: &Text) {
@@ -148,21 +157,42 @@ impl Signals {
     pub(super) fn light(&self, failed: bool) -> bool {
         let (hello, thanks) = (self.count(Cue::Hello), self.count(Cue::Thanks));
         let (doing, mine) = (self.count(Cue::Do), self.count(Cue::Mine));
-        let asked = self.count(Cue::Ask);
+        let (asked, more) = (self.count(Cue::Ask), self.count(Cue::Want));
         let wants = asked + self.count(Cue::Rewrite) + self.ids + self.numbers.saturating_sub(1);
-        let calm = !self.asks && wants + doing + self.numbers == 0;
-        // "Thanks, I will check that" wants nothing; "thanks, cancel my order" does.
-        thanks > 0 && !self.asks && (wants + doing.min(mine) == 0 && self.length <= 20 || self.rest <= 1)
-            || self.count(Cue::Robot) > 0
-                && (self.count(Cue::AreYou) > 0 && self.length <= 14
-                    || (self.asks || asked > 0) && self.length <= 4)
-            || !(failed && self.count(Cue::No) > 0)
-                && (self.rest == 0
-                    && (hello + thanks > 0 || self.length <= 3 && calm || self.length <= 1 && wants == 0)
-                    || calm
-                        && (self.length == 1 && self.rest == 1 && self.hits.iter().sum::<usize>() == 0
-                            || self.rest == 1 && self.length <= 4 && hello > 0
-                            || self.length <= 9 && hello + thanks >= 2 * self.rest))
+        let calm = !self.asks && wants + doing + self.numbers + more == 0;
+        // "Thanks, I will check that" wants nothing; "thanks, cancel my order" and "thanks but it still fails" do.
+        if thanks > 0
+            && !self.asks
+            && (wants + doing.min(mine + more) + more == 0 && self.length <= 20
+                || self.rest <= 1 && wants.min(self.rest) + more == 0)
+        {
+            return true;
+        }
+        if self.count(Cue::Robot) > 0
+            && more == 0
+            && (self.count(Cue::AreYou) > 0 && self.length <= 14
+                || (self.asks || asked > 0) && self.length <= 4)
+        {
+            return true;
+        }
+        if failed && self.count(Cue::No) > 0 {
+            return false;
+        }
+        // Nothing is left but greetings and particles.
+        if self.rest == 0 {
+            return hello + thanks > 0
+                && (wants + doing + more == 0 || self.short <= 2)
+                && (more == 0 || thanks > 0 && self.length <= 4)
+                || self.length <= 3 && calm
+                || self.length <= 1 && wants == 0;
+        }
+        // A name, a typing error, a word of a kind that is not listed.
+        calm && (self.length == 1
+            && self.rest == 1
+            && self.longest < 7
+            && self.hits.iter().sum::<usize>() == 0
+            || self.rest == 1 && self.length <= 4 && hello > 0 && mine == 0
+            || self.length <= 9 && self.lit > 2 * self.rest)
     }
 
     /// How much looks like program code; 3 is enough.
@@ -170,7 +200,7 @@ impl Signals {
         let words = 2 * self.count(Cue::Trade)
             + self.count(Cue::Part).min(2)
             + (self.count(Cue::Make) + self.count(Cue::How)).min(1);
-        3 * (self.count(Cue::Program) + self.failures)
+        3 * (self.count(Cue::Program) + self.failures + self.statements)
             + 2 * self.names
             + words.saturating_sub(2 * self.count(Cue::Friend))
     }

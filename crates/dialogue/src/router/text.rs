@@ -3,11 +3,9 @@
 //! Bytes of UTF-8 throughout, as the lexicon's: nothing is decoded to be compared.
 
 /// Bytes of the beginning that are listened to …
-const HEAD: usize = 3_000;
+const HEAD: usize = 1_500;
 /// … and of the end: a long message asks first or last.
 const TAIL: usize = 750;
-/// Words are looked up by their first letters, in so many chains.
-const SLOTS: usize = 512;
 const BLANK: u8 = b' ';
 
 /// Small letters without accents for U+00E0 to U+017F.
@@ -22,13 +20,8 @@ pub(super) struct Text {
     bytes: Vec<u8>,
     /// Which bytes a light cue covers.
     light: Vec<bool>,
-    /// Where an entry may begin: at a word, at each letter of a script without blanks, at a sign; and the number of
-    /// the next one of its chain.
-    starts: Vec<(usize, usize)>,
-    /// The chains' first numbers; they count from 1.
-    chains: [usize; SLOTS],
-    /// The first bytes that there are: most entries are of other scripts and go by at once.
-    firsts: [bool; 256],
+    /// Where an entry may begin: at a word, at each letter of a script without blanks, at a sign.
+    starts: Vec<usize>,
 }
 
 /// Belongs to a word.
@@ -43,7 +36,14 @@ pub(super) const fn is_dense(byte: u8) -> bool {
 
 /// The letter, small and without its accent; a blank for a sign that tells nothing; none for a mark above a letter.
 fn fold(letter: char) -> Option<char> {
-    let small = letter.to_lowercase().next()?;
+    if letter.is_ascii_graphic() {
+        return Some(letter.to_ascii_lowercase());
+    }
+    let small = match letter {
+        // From Hebrew to Burmese, and from Chinese to Korean, there are no capitals.
+        '\u{590}'..='\u{109f}' | '\u{3000}'..='\u{a63f}' | '\u{ac00}'..='\u{d7ff}' => letter,
+        _ => letter.to_lowercase().next()?,
+    };
     let code = u32::from(small);
     let folded = match code {
         // Broad forms of ASCII, whose capitals are small by now.
@@ -81,18 +81,13 @@ impl Text {
     pub(super) fn new(message: &str) -> Self {
         let (head, rest) = message.split_at(message.floor_char_boundary(HEAD));
         let (_, tail) = rest.split_at(rest.ceil_char_boundary(rest.len().saturating_sub(TAIL)));
-        let mut folded = String::from(" ");
+        let mut folded = String::with_capacity(head.len() + tail.len() + 3);
+        folded.push(' ');
         for part in [head, tail] {
             write(part, &mut folded);
         }
         let bytes = folded.into_bytes();
-        let mut text = Self {
-            light: vec![false; bytes.len()],
-            bytes,
-            starts: vec![(0, 0)],
-            chains: [0; SLOTS],
-            firsts: [false; 256],
-        };
+        let mut text = Self { light: vec![false; bytes.len()], bytes, starts: Vec::new() };
         text.find_starts();
         text
     }
@@ -104,27 +99,16 @@ impl Text {
             let word = is_letter(byte);
             // The second and third byte of a letter begin nothing.
             if byte != BLANK && (!word || !inside || is_dense(byte)) {
-                self.start(place);
+                self.starts.push(place);
                 // Arabic writes "and", "in", "to" and "the" in one with the word.
-                if ["ا", "ف", "ك", "ل", "و", "ب"].iter().any(|letter| self.says(place, letter.as_bytes()))
+                let joins = |letter: &str| self.says(place, letter.as_bytes());
+                if matches!(byte, 0xd8 | 0xd9) && ["ا", "ف", "ك", "ل", "و", "ب"].into_iter().any(joins)
                 {
                     let the = [0, 2, 4].into_iter().find(|by| self.says(place + by, "ال".as_bytes()));
-                    self.start(place + the.map_or(2, |by| by + 4));
+                    self.starts.push(place + the.map_or(2, |by| by + 4));
                 }
             }
             inside = word;
-        }
-    }
-
-    fn start(&mut self, place: usize) {
-        let slot = slot(self.bytes.get(place..).unwrap_or_default());
-        if let Some(first) = self.chains.get_mut(slot) {
-            self.starts.push((place, *first));
-            *first = self.starts.len() - 1;
-        }
-        let byte = self.at(place);
-        if let Some(there) = self.firsts.get_mut(usize::from(byte)) {
-            *there = true;
         }
     }
 
@@ -152,71 +136,60 @@ impl Text {
         self.light.get(place).is_some_and(|light| *light)
     }
 
-    /// An entry of the lexicon stands in the message; one that ends in `*` goes on as it likes. Where it is `light`,
-    /// its letters are marked.
-    pub(super) fn has(&mut self, entry: &[u8], light: bool) -> bool {
-        let mut found = false;
-        if entry.first().is_none_or(|&first| self.firsts.get(usize::from(first)) != Some(&true)) {
-            return found;
+    /// Where an entry of the lexicon may begin, in no order that matters.
+    pub(super) fn starts(&mut self) -> Vec<usize> {
+        std::mem::take(&mut self.starts)
+    }
+
+    /// All from a place on.
+    pub(super) fn behind(&self, place: usize) -> &[u8] {
+        self.bytes.get(place..).unwrap_or_default()
+    }
+
+    /// Where an entry ends that stands at a place: as a whole word, or as the beginning of one where it is open.
+    pub(super) fn end(&self, place: usize, stem: &[u8], open: bool) -> Option<usize> {
+        let mut end = place + stem.len();
+        // Most differ by their last letter, which is seen at once.
+        if stem.last() != Some(&self.at(end - 1)) {
+            return None;
         }
-        let mut number = self.chains.get(slot(entry)).copied().unwrap_or_default();
-        while number > 0
-            && let Some(&(from, next)) = self.starts.get(number)
-        {
-            number = next;
-            let stem = entry.strip_suffix(b"*").unwrap_or(entry);
-            let mut to = from + stem.len();
-            let open = stem.len() < entry.len();
-            let inside = is_letter(self.at(to - 1)) && is_letter(self.at(to));
-            if !self.says(from, stem) || !open && inside && !is_dense(self.at(to.saturating_sub(3))) {
-                continue;
-            }
-            found = true;
-            if !light {
-                break;
-            }
-            while open && is_letter(self.at(to)) {
-                to += 1;
-            }
-            self.light.iter_mut().take(to).skip(from).for_each(|light| *light = true);
+        let inside = || is_letter(self.at(end - 1)) && is_letter(self.at(end));
+        if !self.says(place, stem) || !open && inside() && !is_dense(self.at(end.saturating_sub(3))) {
+            return None;
         }
-        found
+        while open && is_letter(self.at(end)) {
+            end += 1;
+        }
+        Some(end)
+    }
+
+    /// Marks what a light cue covers.
+    pub(super) fn light_up(&mut self, from: usize, to: usize) {
+        if let Some(light) = self.light.get_mut(from..to) {
+            light.fill(true);
+        }
     }
 }
 
 fn write(part: &str, folded: &mut String) {
-    let (mut last, mut run) = (' ', 0_u32);
+    let (mut last, mut before, mut run) = (' ', BLANK, 0_u32);
     let first = |letter: char| letter.encode_utf8(&mut [0; 4]).bytes().next().unwrap_or(BLANK);
     for letter in part.chars().filter_map(fold).chain([' ']) {
         run = if letter == last { run.saturating_add(1) } else { 0 };
-        let (byte, before) = (first(letter), first(last));
+        let byte = first(letter);
         if is_dense(byte) != is_dense(before) && is_letter(byte) && is_letter(before) {
             folded.push(' ');
         }
-        // "holaaa" is "hola"; numbers and signs stay.
+        // "hiii" is "hi", and "helo" is "hello": a letter of Latin script is written once, others at most twice.
+        // Numbers and signs stay.
+        let latin = byte.is_ascii_alphabetic();
         let word = is_letter(byte) && !byte.is_ascii_digit();
-        if run == 2 && word {
+        if run == 2 && word && !latin {
             folded.pop();
         }
-        if run == 0 || letter != ' ' && !(word && run > 1) {
+        if run == 0 || letter != ' ' && !latin && !(word && run > 1) {
             folded.push(letter);
         }
-        last = letter;
+        (last, before) = (letter, byte);
     }
-}
-
-/// The chain of a word, by its first three letters, by two where a letter is of two bytes, or by a sign.
-fn slot(word: &[u8]) -> usize {
-    let count = if matches!(word.first(), Some(0xc0..0xe0)) { 4 } else { 3 };
-    let mut key = 0_u32;
-    for &byte in word.iter().take(count) {
-        if key != 0 && !is_letter(byte) {
-            break;
-        }
-        key = (key ^ u32::from(byte)).wrapping_mul(0x9e37_79b1);
-        if !is_letter(byte) {
-            break;
-        }
-    }
-    (key >> 23) as usize % SLOTS
 }

@@ -20,6 +20,8 @@ pub(super) enum Cue {
     No,
     /// Asks how things are in general.
     Ask,
+    /// "But" and "I want": more than thanks is meant.
+    Want,
     /// "Are you …"
     AreYou,
     /// "… a robot?"
@@ -55,316 +57,330 @@ pub(super) enum Cue {
 }
 
 /// How many cues there are.
-pub(super) const CUES: usize = 20;
+pub(super) const CUES: usize = 21;
 
 /// All languages.
 pub(super) const LANGUAGES: [&str; 14] = [ANY, EN, DE, FR, ES, IT, PT, NL, PL, TR, RU, AR, ZH, JA];
 
 /// What is written alike in many languages.
 const ANY: &str = "\
-haha*|hehe*|jaja*|okay|bravo|salut*|perfe*|cool|nickel|bot|robot|ai|holi|lmao|wow|excel*|genial*|fantasti*|super*|lol|hello*|hallo*|huh|hiya|howdy|salam*|marhaba|shukran|nihao|arigato*|konnichiwa|privet|spasibo|aloha\n\
-merci*|ciao|bye*|tchau|ty|thnx|thnks|grax|thks\n\
-no|non|error*\n\
-\n\
-\n\
-bot|robot*|chatbot|human*|ai|gpt|model*\n\
+233|6|ai|aloha|arigato*|bot|bravo|col|excel*|fantasti*|genial*|haha*|halo*|hehe*|helo*|hiya|holi|howdy|huh|jaja*|konichiwa|lmao|lol|marhaba|nickel|nihao|ok|okay|perfe*|privet|robot|salam*|salut*|shukran|super*|wow|ㅋ|ㅎ|ㅠ|가|계|괜찮|너무|네|넵|농담|누구|니다|다|대박|도움|되|많|말|뭐|미안|반가|반갑|밤|보내|세|습니다|아|아니|안녕|안뇽|알겠|알았|어|어떻게|에|여보|예|요|워|은|응|이|이름|자|잘|재미|정말|좋|죄송|주말|지내|천만|최고|하|하루\n\
+88|886|bye*|ciao|grax|merci*|tchau|thks|thnks|thnx|ty|ㄱㅅ|감사|고마|고맙|바이|수고|잘가|잘자|히 계\n\
+eror*|no|non\n\
+어디|언제|얼마|왜\n\
+aber|ale|ama|ancora non|but|chce|fakat|hala|i want|ich wil|ik wil|imer noch|istiyor*|it stil|lakin|ma non|mais|mar|mas ainda|mas nao|mochte|nadal|nog ste*|non funz*|pero|quero|quiero|quisiera|sigue sin|stil can|stil get|stil not|stil wait*|toujours pas|veux|voglio|vorei|voudrais|we want|wil ich|wil ik|would like|все равно|но|пока не|хочу|ابغي|اريد|لكن|ما زال|けど|したい|でも|但|可是|我想|我要|그런데|근데|싶어\n\
+너|당신|예요|이에|인가\n\
+ai|chatbot|gpt|human*|model*|로봇|봇|사람|인간\n\
 \n\
 tradu*\n\
-equa*|probab*|strateg*|itiner*|logic*|irra*ional*|theorem*|teorem*\n\
-compar*|analiz*|calcul*|organis*|organiz*\n\
-minim*|maxim*|total*|plan\n\
-regex*|crontab*|traceback|stacktrace|panicked|foreach|```|#include|();|<script|.unwrap|css|kubectl|numpy|flexbox|vim|ssh|chmod|grep|vba|dockerfile|segmentation|errno|* from|group by|inner join|order by|print(|console.log|for (|for i in|while (|if (|int main|def|pip install|git push|git pull|merge conflict|fatal:|npm err|enoent|econn*|eresolve|crashloop*|htaccess|recursi*|rekursiv*|jquery|dataframe*|systemctl|public class|node_modules|package.json|tsconfig|eslint|webpack|.gitignore|async*|await|stderr|stdout|undefined|nullpointer*|usestate|awk|sudo|apt-get|access denied\n\
-python|javascript|typescript|java|kotlin|sql|mysql|postgres*|php|bash|html|css|json|yaml|git|github|docker*|kubernetes|nginx|curl|npm|nodejs|react|vue|angular|django|rust|golang|excel|csv|cron|localhost|in c|en c|algorit*|sudo|undefined|def|const|=>|(){|()|){|) {|};|::|</|/>|==|!=|&&|+=|#!/|${|$_|<?|<div|\\d|\\w|(?|[^|{|/var/|/usr/|/etc/|/src/|c++|c#|js|node|ruby|perl|swift|powershell|terraform|redis|mongo*|sqlite|flask|laravel|ubuntu|apache|xml|jwt|graphql|rest api|endpoint*|vlookup|sverweis|macro*|makro*|arduino|selenium|latex|jenkins|lambda|oauth|cors|ci/cd|tomcat|spring boot|c program*|cmake|gcc|makefile|maven|gradle|firebase|aws|pandas|command*|formula|formel|formule|sed|yum\n\
-select|string*|script*|code*|api|array|list*|class*|server|variab*|commit|push|merge|port|++|(\"|= [|null|int|for|json|index|join|exit code|proxy|parse*|log|logs|{|[|))|()|;|token*|module*|http|https|500|502|404|webhook*|.js|.sh|.json|.php|.java|.rs|.tar|.log\n\
-debug*|error*\n\
+equa*|ira*ional*|itiner*|logic*|probab*|strateg*|teorem*|theorem*\n\
+analiz*|calcul*|compar*|organis*|organiz*\n\
+maxim*|minim*|plan|total*\n\
+\", line|#include|();|* from|.gitignore|.unwrap|<script|```|aces denied|apt-get|async*|await|awk|chmod|console.log|core dumped|crashlop*|crontab*|cs|dataframe*|def|dockerfile|econa*|econr*|enoent|eresolve|erno|eslint|fatal:|flexbox|for i in|foreach|grep|htaces|int main|jquery|kubectl|merge conflict|node_modules|npm|nulpointer*|numpy|package.json|panicked|print(|recursi*|regex*|rekursiv*|rustc|segmentation|sh|stacktrace|stder|stdout|sudo|systemctl|traceback|tsconfig|undefined|usestate|vba|vim|webpack\n\
+!=|#!/|$_|${|&&|()|(){|(?|) {|){|+=|/>|/etc/|/src/|/usr/|/var/|::|</|<?|<div|==|=>|[^|\\d|\\w|algorit*|angular|apache|arduino|aws|bash|c program*|c#|c++|ci/cd|cmake|comand*|const|cors|cron|cs|csv|curl|def|django|docker*|en c|endpoint*|excel|firebase|flask|formel|formula|formule|gc|git|github|golang|gradle|graphql|html|in c|java|javascript|jenkins|js|json|jwt|kotlin|kubernetes|lambda|laravel|latex|localhost|macro*|makefile|makro*|maven|mongo*|mysql|nginx|node|nodejs|oauth|pandas|perl|php|postgres*|powershel|python|react|redis|rest api|ruby|rust|sed|selenium|spring bot|sql|sqlite|sudo|sverweis|swift|teraform|tomcat|typescript|ubuntu|undefined|vlokup|vue|xml|yaml|yum|{|};\n\
+(\"|()|))|++|.java|.js|.json|.log|.php|.rs|.sh|.tar|404|500|502|;|= [|[|api|aray|clas*|code*|comit|exit code|for|for (|group by|htp|htps|if (|index|int|join|json|list*|log|logs|merge|module*|nul|order by|parse*|port|proxy|push|script*|select|server|string*|token*|variab*|webhok*|while (\n\
+debug*|eror*\n\
 \n\
-kurs*|cours*|promo*|discount|descuento|reduction\n\
-cancel*|reserv*|confirm*|refund*|email*\n\
+cours*|descuento|discount|kurs*|promo*|reduction\n\
+cancel*|confirm*|email*|refund*|reserv*\n\
 status|stock\n\
-ticket|stock\n";
+fiyat*|horair*|horari*|orari*|precio*|preco|preis*|prez*|price*|prijs*|prix|stock|ticket|가격|정가\n";
 
 const EN: &str = "\
-good|morning|afternoon|night|how are you|going|what's up|nice|great|awesome|fine|there|everyone|sure|yeah|nope|makes|sense|got it|right|that|never mind|your name|joke|funny|sorry|very|today|mate|lovely|what|morn*|who are you|what are you|anyone|please|later|problem|helpful|then|enough|love|cute|interesting|understood|obliged|partner|have a name|job|worries|day|much|kind|well|done|hear|true|weekend|guess|think so|whatever|oops|damn|alright|just|testing|test|hope|glad|agree*|exactly|indeed|welcome|correct|brilliant|amazing|wonderful|that's|nothing|else|no worries|fair enough|gotcha|how's it|hows it|doing|what i need*|helps|helped|legend|star|smart|bored|chat|anybody|somebody|again|back|made|meet|forget it|apologies|pardon|old are you|feel*|happy|clear|about yourself|hilarious|noted|absolutely|definitely|course|sounds|works for me|patience|friend|evenin*|greetings|bless|haven't|long time|mistake|weather|little|life|bad|doin|bother|having|favo*|think|sleep|quick|from|color|colour|about|really|seriously|no way|luck|year|christmas|holiday*|your|you're|this|with|been|built|created|like|home|sweet|dear|thought|know|look|forward|talk|works|worked|solved|sorted|fixed|how are|r u|things|saved|best|thing|ever|gday|wassup|wrong|talking|speaking|chatting|wanted|around|you've|question*|something|more|further|say|your help|ur help|the help\n\
-thank*|cheers|bye*|goodbye|see you|have a|take care|tysm|obliged|later|see ya|night|talk soon|appreciate*|cya|farewell|never mind|nevermind|nvm|forget it|whatever|good luck|happy new|no worries|no problem|that's ok|thats ok|it's ok|its ok|all good|no need|it's fine|that's fine|cheerio\n\
-not|nope|wrong|bad|incorrect|nonsense|false|doesn*|isn|didn\n\
-which|do you|can i|do i|is there|are there|does|where|why|what's|should i|how do|how can|how long|how much|how many|how is|how does|what is|what are|what do|what time|what does|whats|when is|when do|when does|when will|when are|when can|who is|who do|what about|what happens\n\
-are you|am i|real|is this|talking to|speaking to|chatting|you're|you are\n\
-person|machine|chatgpt|computer|living|automated\n\
-different|another|else|other|never mind\n\
-translat*|polite*|summar*|thank you note|birthday\n\
-prove|riddle|puzzle|odds|solve|integral|break even|pay off|pros and cons|weigh up|step by step|trade off*|what order|tell apart|proof|prime number*|derivative|how many ways|compound interest|what would happen|average speed|maths|show that\n\
-weigh|should i|better off|plan a|work out|causes|tell me which|decide|rank|better value|over two years|draft a|training plan|rota|split|pros\n\
-better|cheap*|why|if|given|each|how many|how much|than|two|three|rate|cost|week|month*|year*|need to|people|according\n\
-stack trace|center a|connection refused|no such file|is not defined|merge two\n\
-compile*|query|branch|div\n\
-function*|command|column*|container|test*|row|object*|integer*|library|database|table|field|crash*|console|file|files|request|line|component|refused\n\
-write|fix*|explain|convert|undo|example|doesn t work|why does|why is my|whats the|difference between|what does|fails|install|any idea*|show me\n\
-how do i|how to|how can i|how would i|how should i|how long\n\
-course|zip|area|gift|pin|access|off|policy\n\
-book|change|update|send|resend|find|track|move|pay|subscribe|reschedul*|add|put|transfer|buy|exchange|swap|extend|table for|renew|do it|free slot*|slots|put me|block|freeze|report|drop|register|show|list|balance|log|print|apply\n\
-where is|when will|where s|where are|status of|has my|when does my|is my|did my|any update|arrive|arrived|show my|in stock|available|wheres|where's|free on|free from|free slot*|any rooms|left for\n\
-my|order|invoice|parcel|booking|appointment|our|delivery|account|subscription|reservation|refund|basket|address|payment|balance|room|in stock|available|free slot*\n";
+about|about yourself|absolutely|afternon|again|agre*|alright|amazing|anybody|anyone|apologies|around|awesome|back|bad|beautiful|ben|best|birthday|bles|bored|bother|briliant|built|cal you|chat|chating|chil|christmas|clear|color|colour|congrat*|corect|course|created|cute|damn|day|dear|definitely|doin|doing|dokey|done|dude|dumb|else|enough|evenin*|ever|everybody|everyone|fair enough|favo*|fel|feling*|fine|fixed|folks|forget it|forward|friend|from|funy|further|gday|glad|god|going|got it|gota|gotcha|great|gretings|gues|guys|hapy|have|have a name|haven't|having|hear|helped|helpful|helps|here|hilarious|holiday*|home|hope|how are|how are you|how do you do|how's it|hows it|inded|interesting|job|joke|just|kind|know|later|legend|life|like|litle|lok|long time|love|lovely|luck|made|makes|mate|met|mistake|more|morn*|much|neat|never mind|nice|night|no way|no wories|nope|noted|nothing|obliged|okey|old are you|ops|pardon|partner|patience|please|problem|question*|quick|r u|realy|right|rock|rocks|rofl|saved|say|sense|seriously|slep|smart|solved|somebody|something|sorted|sory|sounds|speaking|star|stil there|stupid|sure|swet|talk|talking|team|that|that's|the help|then|there|thing|things|think|think so|this|thought|today|true|tyl|understod|ur help|ur name|useles|very|wanted|wasup|weather|wekend|wel|welcome|what|what are you|what i ned*|what's up|whatever|whats up|who are you|whoa|with|wonderful|wories|worked|works|works for me|wrong|yeah|year|yikes|you're|you've|your|your help|your name\n\
+al god|apreciate*|cherio|chers|cya|farewel|forget it|god luck|godbye|hapy new|have a god|have a great|have a lovely|have a nice|have a wonder*|it's fine|it's ok|its ok|later|never mind|nevermind|night|no ned|no problem|no wories|nvm|obliged|se ya|se you|take care|talk son|thank*|that's fine|that's ok|thats ok|tysm|whatever\n\
+bad|didn|doesn*|false|isn|nonsense|nope|not|wrong\n\
+are there|can i|do i|do you|does|how can|how do|how does|how is|how long|how many|how much|is there|should i|what about|what are|what do|what does|what hapens|what is|what time|what's|whats|when are|when can|when do|when does|when is|when wil|where|which|who|who do|who is|why\n\
+\n\
+am i|are you|chating|is this|real|speaking to|talking to|you are|you're\n\
+automated|chatgpt|computer|living|machine|person\n\
+another|diferent|else|never mind|other\n\
+birthday|polite*|sumar*|thank you note|translat*\n\
+average sped|break even|compound interest|derivative|how many ways|integral|maths|ods|pay of|prime number*|prof by|prof that|pros and cons|prove|puzle|ridle|show that|solve|step by step|tel apart|trade of*|weigh up|what order|what would hapen\n\
+beter of|beter value|causes|decide|draft a|over two years|plan a|pros|rank|rota|should i|split|tel me which|training plan|weigh|work out\n\
+acording|beter|cheap*|cost|each|given|how many|how much|if|month*|ned to|people|rate|than|thre|two|wek|why|year*\n\
+center a|conection refused|is not defined|merge two|no such file|stack trace\n\
+branch|compile*|div|query\n\
+column*|comand|component|console|container|crash*|database|field|file|files|function*|integer*|library|line|object*|refused|request|row|table|test*\n\
+any idea*|convert|diference betwen|doesn t work|example|explain|fails|fix*|instal|show me|undo|what does|whats the|why does|why is my|write\n\
+how can i|how do i|how long|how should i|how to|how would i\n\
+% of|aces|area|course|gift|pin|policy|zip\n\
+ad|aply|balance|block|bok|buy|change|do it|drop|exchange|extend|find|fre slot*|freze|list|log|move|pay|print|put|put me|register|renew|report|reschedul*|resend|send|show|slots|subscribe|swap|table for|track|transfer|update\n\
+any roms|any update|arive|arived|available|did my|fre from|fre on|fre slot*|has my|in stock|is my|left for|show my|status of|when does my|when wil|where are|where is|where s|where's|wheres\n\
+acount|apointment|available|balance|basket|boking|delivery|fre slot*|in stock|invoice|my|order|our|parcel|payment|refund|reservation|rom|subscription\n";
 
 const DE: &str = "\
-moin|servus|gruezi|grus*|guten|gute|morgen|tag|abend|wie geht*|gehts|dir|ihnen|alles|klar|nein|toll|prima|passt|genau|verstanden|egal|stimmt|gerne|wer bist du|schon|noch|verstehe|kein problem|mahlzeit|hallochen|geil|klasse|geholfen|gemacht|danke|zusammen|spat*|bitte|echt|leid|schade|bist du|wie heist du|los|richtig|eben|krass|wunderbar|hab|mir|haben|sehr|das ist|wie lauft|mir weiter|hilft|schlecht|keine ursache|entschuldig*|tut mir|langweilig|lustig|witz*|freu*|ebenso|gleichfalls|herzlich|huhu|nichts|mehr|wollte|wissen|weis bescheid|stark|spitze|dann|klingt|jemand|dumm|quatsch|achso|heute|hier|geduld|muhe|liebe*|leute|jetzt|ehrlich|test*|spas*|das wars|heist du|was bist du|hey|sein|euch|auch|hast du|gefallt|mach's|nochmal|mach|lauft|gut|ordnung|einverstanden|meinetwegen|von mir aus|dein|deine|habe|hast|wirklich|ganz|immer|gerade|kein ding|nur|wird|nett|hammer|macht nichts|hor|kannst du|mich|erzahl*|frohe*|weihnacht*|ostern|jahr|neues|sag mal|nicht schlecht|guter|gutes|oha|geklappt|gelost|rede|spreche|schreibe|viel|erfolg|gluck|was geht|supi|gern|geschehen|hilfreich|erklart|mitenand|frage|wem|appetit|doof|grias*\n\
-dank*|tschuss*|bis bald|bis dann|wiedersehen|feierabend|nacht|bis sp*|bis morgen|geholfen|adieu|machs gut|auf wieder*|schone*|gute nacht|bis zum|egal|vergiss es|schon gut|lass gut|passt schon|macht nichts|tschau|tscho|bis die|wir sehen|schlaf gut|servus|kein problem|nicht schlimm|schon ok*|nicht notig|pfiat*\n\
-nein|nicht|falsch|nee|unsinn|kein\n\
-welche*|warum|habt ihr|kann ich|kann man|muss ich|gibt es|wer|gibts|darf|wieviel|kostet|wie viel*|wie lang*|wie hoch|wie kann|wie ist|wie komm*|wie mach*|was ist|was kostet|was sind|was heist|was bedeutet|was muss|wo ist|wo find*|wo kann|wo gibt|wo bekomm*|wo muss|wo steht|wann ist|wann habt|wann kommt|wann kann|wann macht|brauche ich\n\
-bist du|sind sie|rede ich|spreche ich|bin ich|bist|hier mit|schreibe ich|chatte ich|ist das ein\n\
-mensch*|maschine|computer|ki|echte person\n\
+abend|achso|ales|apetit|auch|bescheid|bist du|bite|dan|das ist|das wars|dein|dein name|deine|dir|dof|dum|eben|ebenso|echt|egal|ehrlich|einen namen|einverstanden|entschuldig*|entwickelt|erfolg|erklart|erzahl*|euch|frage|freu*|frohe*|funktioniert|ganz|geduld|gefalt|geholfen|gehts|geil|geklapt|gelost|gemacht|genau|gerade|gern|gerne|geschehen|gleichfals|gluck|grias*|gruezi|grus*|gut|gute|guten|guter|gutes|hab|habe|haben|hali*|hamer|hast|hast du|heist du|herzlich|heute|hey|hier|hilfreich|hilft|hor|huhu|ihnen|imer|jahr|jemand|jetzt|kanst du|kein ding|kein problem|keine ursache|klar|klase|klingt|kras|langweilig|lauft|leid|leute|liebe*|los|lustig|mach|mach's|macht nichts|mahlzeit|mehr|meinetwegen|mich|mir|mir weiter|mitenand|moin|moinsen|morgen|muhe|namen|nein|net|neues|nicht schlecht|nichts|noch|nochmal|nur|oder|oha|ordnung|ostern|past|prima|programiert|quatsch|rede|richtig|sag mal|schade|schlecht|schon|schones|schreibe|sehr|sein|servus|spas*|spat*|spitze|spreche|stark|stimt|supi|tag|test*|tol|tut mir|verstanden|verstehe|viel|von mir aus|was bist du|was geht|weihnacht*|weis|wem|wer bist du|wer hat dich|weter|wie geht es|wie heist du|wie lauft|wird|wirklich|wisen|witz*|wolte|wunderbar|zusamen\n\
+adieu|auf wieder*|bis bald|bis dan|bis die|bis morgen|bis sp*|bis zum|dank*|egal|feierabend|geholfen|gute nacht|kein problem|las gut|machs gut|macht nichts|nacht|nicht notig|nicht schlim|past schon|pfiat*|schlaf gut|schon gut|schon ok*|schone*|servus|tschau|tscho|tschu*|vergis es|wiedersehen|wir sehen\n\
+falsch|kein|ne|nein|nicht|unsin\n\
+brauche ich|darf|gibt es|gibts|habt ihr|kan ich|kan man|kostet|mus ich|wan habt|wan ist|wan kan|wan komt|wan macht|warum|was bedeutet|was heist|was ist|was kostet|was mus|was sind|welche*|wer|wie hoch|wie ist|wie kan|wie kom*|wie lang*|wie mach*|wie viel*|wieviel|wo bekom*|wo find*|wo gibt|wo ist|wo kan|wo mus|wo steht\n\
+wie geht das|wie geht der|wie geht die\n\
+bin ich|bist|bist du|chate ich|hier mit|ist das ein|rede ich|schreibe ich|sind sie|spreche ich\n\
+echte person|ki|maschine|mensch*\n\
 ander*\n\
-ubersetz*|formulier*|geburtstag*|einladung*\n\
-beweis*|ratsel|wahrsch*|gleichung*|vor und nach*|schritt fur|zinsen|ursache*|primzahl*|irrational|logik*|nochmal nach|optimal*|zinseszins|restschuld|zeige, dass\n\
-vergleich*|soll ich|lohnt*|rechne*|erstelle*|doppelt*|verschnitt|plane*|sinnvoll*|welcher tarif\n\
-warum|wenn|als|drei|vier|tage*|wochen|jahr*|muss|oder|je nach\n\
+einladung*|formulier*|geburtstag*|ubersetz*\n\
+beweis*|gleichung*|irational|logik*|nochmal nach|optimal*|primzahl*|ratsel|restschuld|schrit fur|ursache*|vor und nach*|wahrsch*|zeige, das|zinsen|zinseszins\n\
+dopelt*|erstele*|lohnt*|plane*|rechne*|sinvol*|sol ich|vergleich*|verschnit|welcher tarif\n\
+als|drei|jahr*|je nach|mus|oder|tage*|vier|warum|wen|wochen\n\
 regular* aus*|syntaxfehler\n\
-programmier*\n\
-funktion*|befehl*|zeile*|formel|eintrage|skript*|startet nicht\n\
-schreib*|erklar*|beheb*|wandle*|konvert*|fehler*|warum bekom*|funktioniert nicht|losch*|umbenenn*|was macht\n\
-wie kann ich|wie krieg*|wie bekomm*|wie losch*|wie mache|wie geht|wie ander*|wie storn*\n\
-gutschein*|quellcode|pin\n\
-stornier*|kundig*|ander*|schick*|send*|such*|pruf*|losch*|uberweis*|mach das|trag*|verleg*|tausch*|umbuch*|bestatig*|verlanger*|sperr*|zahl*|meld*|zeig*|guthaben|kontostand\n\
-wo bleibt|wo ist|wann kommt|wo steckt|wo sind|status|wann kommen|noch da|unterwegs|ist mein|lager|verfugbar|noch frei|freie|frei am|frei vom\n\
-mein*|bestellung|rechnung|termin|paket|konto|vertrag|adresse|buchung|zimmer|lager\n";
+programier*\n\
+befehl*|eintrage|formel|funktion*|skript*|startet nicht|zeile*\n\
+beheb*|erklar*|fehler*|funktioniert nicht|konvert*|losch*|schreib*|umbenen*|wandle*|warum bekom*|was macht\n\
+wie ander*|wie bekom*|wie geht|wie kan ich|wie krieg*|wie losch*|wie mache|wie storn*\n\
+gutschein*|pin|quelcode\n\
+ander*|bestatig*|guthaben|kontostand|kundig*|losch*|mach das|meld*|pruf*|schick*|send*|spere*|stornier*|such*|tausch*|trag*|uberweis*|umbuch*|verlanger*|verleg*|zahl*|zeig*\n\
+frei am|frei vom|freie|ist mein|lager|noch da|noch frei|status|unterwegs|verfugbar|wan komen|wan komt|wo bleibt|wo ist|wo sind|wo steckt\n\
+bestelung|buchung|lager|mein*|rechnung|termin|vertrag|zimer\n";
 
 const FR: &str = "\
-bonjour*|bonsoir*|coucou|ca va|comment|allez|vous|tres|bien|d'accord|parfait|genial|compris|ca marche|voila|ouais|tout|blague|quoi de neuf|trop|drole|note|gentil|rien|recu|plait|entendu|exact*|excellent|t'appelles|qui es tu|tu es|pas mal|voir|suis|desole|monde|grave|marrant|tu fais quoi|enchante*|tous|toutes|aide*|c'est bon|c'est tout|pas de souci|de rien|merveilleux|magnifique|formidable|chouette|rigolo|mort de rire|pardon|excus*|dommage|bien sur|volontiers|raconte*|quel age|vraiment|egalement|impeccable|clair|pour|votre|patience|quelqu'un|test|soir|journee|ravi*|heureu*|noel|d'acc|c'est|besoin|voulais|savoir|bete|aussi|comme|roule|comprends|comprend|mieux|noter|ira|tant mieux|bof|carrement|fort|etes|avec|cette|joyeu*|bonne|annee|fetes|dis|sympa|interessant|content*|sais|ecoute*|resolu|parle|serieu*|wesh|kikou|plaisir|vois|question|appetit|sante|chance\n\
-au revoir|a bientot|bonne jo*|bonne so*|bonne nuit|merci*|remerci*|a plus|a demain|bonne fin|bon week*|bonne continu*|prochaine|bonne chance|bonne apres*|bises|salutations|laisse tomber|laissez tomber|tant pis|peu importe|oubliez ca|oublie ca|pas grave|pas de souci|pas de probleme|pas besoin\n\
-pas|faux|fausse|toujours\n\
-quel*|comment|qu'est|est-ce|combien|avez vous|acceptez|pourquoi|puis je|peut on|ou est|y a t|livrez|prenez|c'est quoi\n\
-es tu|etes vous|vous etes|je parle|t'es|tu es|ia|discute|c'est un\n\
-personne|ia|machine|vraie perso*|conseiller\n\
-autre*|laissez tomber|rien a voir\n\
-redig*|felicit*|petit message\n\
-prouve*|demontr*|enigme|etape par|rentab*|avantages et|le pour et|plus interess*|causes|derivee|irrationnel*|recalcul*|combien de temps pour|amorti*|montre que\n\
-vaut|est-ce plus|conseil*|planifi*|pourquoi pas|planning\n\
-pourquoi|si|combien|deux|ans|max*|mini*|selon|critere*\n\
-expression* reg*\n\
-compil*|boucle*\n\
-fonction*|chaine*|fichier*|trier|dictionnaire|dossier|formule|accents\n\
-ecri*|expliqu*|corrige*|converti*|erreur*|marche pas|fonctionne pas|supprim*|plante|montre*|c'est quoi\n\
-comment\n\
-cafe|ile|bon\n\
-annul*|modifi*|chang*|envo*|cherch*|trouv*|verifi*|ajout*|supprim*|rembours*|inscri*|desabonn*|resili*|echang*|renvo*|achet*|une table|une chambre|bloqu*|payer|montr*|solde\n\
-ou en est|ou est|ou en sont|suivi|statut|etat de|disponib*|en stock|libre*|place pour\n\
-mon|ma|mes|commande|facture|colis|abonnement|reservation|livraison|adresse|remboursement|disponib*|libre*\n";
+aide*|alez|ane|aujourd'hui|ausi|avec|besoin|bete|bien|bien sur|blague|bof|bone|bonjour*|bonsoir*|c'est|c'est bon|ca marche|ca va|carement|ce que je cherch*|cete|chance|chouete|clair|come|coment|comprend|comprends|compris|content*|coucou|d'ac|d'acord|de rien|desole|dis|domage|drole|ecoute*|egalement|enchante*|entendu|etes|exact*|excus*|fait beau|fetes|formidable|fort|gentil|grave|heureu*|il y a quel*|impecable|interesant|ira|journe|joyeu*|kikou|magnifique|marant|merveileux|mieux|monde|mort de rire|noel|note|noter|ouais|parfait|parle|pas de souci|pas mal|plaisir|plait|pour|quel age|quel est|quelqu'un|qui es tu|quoi de neuf|raconte*|ravi*|recu|resolu|rien|rigolo|roule|sais|sante|sava|savoir|serieu*|soir|suis|sympa|t'apeles|tant mieux|ton nom|tous|tout|toutes|tres|trop|tu es|tu fais quoi|vas|voila|voir|vois|volontiers|votre|voulais|vous|vraiment|wesh\n\
+a bientot|a demain|a plus|au revoir|aurevoir|bises|bon wek*|bone apres*|bone chance|bone continu*|bone fin|bone jo*|bone nuit|bone so*|laise tomber|laisez tomber|oublie ca|oubliez ca|pas besoin|pas de probleme|pas de souci|pas grave|peu importe|prochaine|remerci*|salutations|tant pis\n\
+fause|faux|pas|toujours\n\
+avez vous|c'est quoi|combien|coment|est-ce|livrez|ou est|peut on|pourquoi|prenez|puis je|qu'est|quel*|y a t\n\
+ca va cou*|coment ca ma*\n\
+c'est un|discute|es tu|es-tu|etes vous|etes-vous|ia|je parle|t'es|tu es|vous etes\n\
+conseiler|humain*|ia|persone|vraie perso*\n\
+autre*|laisez tomber|rien a voir\n\
+felicit*|petit mesage|redig*\n\
+amorti*|avantages et|causes|combien de temps pour|demontr*|derive|enigme|etape par|irationel*|le pour et|montre que|plus interes*|prouve*|recalcul*|rentab*\n\
+conseil*|est-ce plus|planifi*|planing|pourquoi pas|vaut\n\
+ans|combien|critere*|deux|max*|mini*|pourquoi|selon|si\n\
+expresion* reg*\n\
+boucle*|compil*\n\
+acents|chaine*|dictionaire|dosier|fichier*|fonction*|formule|trier\n\
+c'est quoi|converti*|corige*|ecri*|ereur*|expliqu*|fonctione pas|marche pas|montre*|plante|suprim*\n\
+coment\n\
+bon|cafe|ile\n\
+achet*|ajout*|anul*|bloqu*|chang*|cherch*|desabon*|echang*|envo*|inscri*|modifi*|montr*|payer|rembours*|renvo*|resili*|solde|suprim*|trouv*|une chambre|une table|verifi*\n\
+disponib*|en stock|etat de|libre*|ou en est|ou en sont|ou est|place pour|statut|suivi\n\
+abonement|colis|comande|disponib*|facture|libre*|livraison|ma|mes|mon|remboursement\n";
 
 const ES: &str = "\
-hola*|buenas|buenos|buen|dias|tardes|noches|que tal|como estas|claro|vale|bien|de acuerdo|entendido|listo|genial|todo|chiste|quien eres|te llamas|amable|nada|guay|estupendo|saludo*|muy|eres|correcto|exacto|igualmente|cuenta*|bueno|buena|lindo|gracioso|perdon|siento|lo siento|encantad*|rato|mucho gusto|gusto|igual|por supuesto|sin problema|no pasa nada|disculp*|risa|increible|maravill*|fenomenal|chevere|nada mas|eso es|eso era|ya esta|ayuda*|como va|como estan|que pasa|quien te|anos tienes|nombre|llamas|aburrid*|feliz|tonto|amigo*|alguien|estas|dia|tarde|noche|semana|bienvenid*|prueba|siempre|tambien|anotado|todos|senor*|gran|ahi|seria|esto|cara|hace|como|con quien|hablo|onda|vaya|mola|lujo|orale|para|pero|este|tus|navidad|ano|interesante|majo|simpatic*|dime|sabes|jeje*|contento|contenta|resuelto|solucionado|tal|suerte|serio|alegr*|ahora|maximo|pregunta|salud|chido|quiubo\n\
-adios|hasta|chao|que tengas|nos vemos|saludos|buen finde|graci*|agradec*|cuidate|que te vaya|que vaya|abrazo|feliz*|buen dia|buen fin|olvidalo|dejalo|da igual|no importa|chau|no pasa nada|no hay problema|no te preocupes|que pases|que lo pases|no hace falta\n\
-mal|falso|incorrect*|tampoco\n\
-cual*|cuanto*|tienen|teneis|acept*|puedo|se puede|a que hora|quien|hacen|debo|necesito|cuesta|admiten|que es|que hora*|que signific*|como puedo|como hago|donde est*|donde p*|cuando l*|hay\n\
+aburid*|ahi|ahora|alegr*|alguien|amable|amigo*|ano|anos tienes|anotado|ayuda*|bienvenid*|buen|buena|buenas|bueno|buenos|cara|chevere|chido|chiste|claro|como|como estan|como va|con quien|corecto|cual es tu|cuantos anos|cuenta*|de acuerdo|dia|dias|dime|disculp*|encantad*|entiend*|eres|eso era|eso es|estas|este|esto|estupendo|feliz|fenomenal|funcion*|gracioso|gran|guay|gusto|hablo|hace|hola*|igual|igualmente|increible|interesante|jeje*|lamas|lindo|listo|lo siento|lujo|majo|maravil*|maximo|mola|mucho gusto|muy|nada|nada mas|navidad|no pasa nada|noche|noches|nombre|onda|orale|para|perdon|pero|por supuesto|pregunta|prueba|que pasa|que tal|quien eres|quien te|quiubo|rato|resuelto|risa|sabes|salud|saludo*|semana|senor*|seria|serio|siempre|siento|simpatic*|sin problema|solucionado|suerte|tal|tambien|tarde|tardes|te lamas|todo|todos|tonto|tus|vale|vaya|ya esta\n\
+abrazo|adios|agradec*|buen dia|buen fin|buen finde|chao|chau|cuidate|da igual|dejalo|feliz*|graci*|gras*|hasta|no hace falta|no hay problema|no importa|no pasa nada|no te preocupes|nos vemos|olvidalo|que lo pases|que pases|que te vaya|que tengas|que vaya|saludos\n\
+falso|incorect*|mal|tampoco\n\
+a que hora|acept*|admiten|como hago|como puedo|cual*|cuando l*|cuanto*|cuesta|debo|donde est*|donde p*|hacen|hay|necesito|puedo|que es|que hora*|que signific*|quien|se puede|teneis|tienen\n\
+\n\
 eres|es usted|hablo con\n\
-persona|maquina|real|verdad|inteligencia\n\
+inteligencia|maquina|persona|real|verdad\n\
 otra co*\n\
-mensaje|cumple*|felicit*\n\
-demuestr*|acertijo|ecuaci*|resuelv*|amortiz*|rentab*|paso a paso|ventajas y|intereses|las cuentas|recalcul*|no cuadra\n\
-conviene|planifi*|analiza*|teniendo en|a cuenta|sale mas|compens*|hazme un*|en total|decid*\n\
-si|cuanto*|entre|dos|tres|anos|max*|segun\n\
-expresion* reg*|ultimo commit\n\
-compil*|consulta sql|bucle*|programa*\n\
-funcion*|codigo|consulta|formula|imagenes|ejecutar|orden*\n\
-escrib*|explic*|arregl*|convert*|no me fun*|pasar|haz|renombr*|borr*|elimin*|invert*|leer|me sale|me da\n\
+cumple*|mensaje\n\
+acertijo|amortiz*|demuestr*|ecuaci*|intereses|las cuentas|no cuadra|paso a paso|recalcul*|rentab*|resuelv*|ventajas y\n\
+a cuenta|analiza*|compens*|conviene|decid*|en total|hazme un*|planifi*|sale mas|teniendo en\n\
+anos|cuanto*|dos|entre|max*|segun|si|tres\n\
+expresion* reg*|ultimo comit\n\
+bucle*|compil*|consulta sql|programa*\n\
+codigo|consulta|ejecutar|formula|funcion*|imagenes|orden*\n\
+aregl*|bor*|convert*|elimin*|escrib*|explic*|haz|invert*|ler|me da|me sale|no me fun*|pasar|renombr*\n\
 como\n\
 cafe|clases\n\
-reembols*|devuelv*|cambi*|actualiz*|envi*|mand*|busca*|comprueb*|anad*|elimin*|anul*|renuev*|compra*|una habitacion|bloque*|paga*|saldo\n\
-donde esta|cuando llega|por donde va|estado de*|ha salido|disponib*|libre*|hueco\n\
-mi|pedido|factura|cita|paquete|suscripcion|cuenta|envio|entrega|pago|disponib*|libre*\n";
+actualiz*|anad*|anul*|bloque*|busca*|cambi*|compra*|comprueb*|devuelv*|elimin*|envi*|mand*|paga*|rembols*|renuev*|saldo|una habitacion\n\
+cuando lega|disponib*|donde esta|estado de*|ha salido|hueco|libre*|por donde va\n\
+cita|cuenta|entrega|envio|factura|mi|pago|paquete|pedido|suscripcion\n";
 
 const IT: &str = "\
-salve|buongiorno|buonasera|buon*|come stai|come va|certo|ottimo|bene|capito|va bene|ti chiami|chi sei|pomeriggio|notte|buona|tutto|molto|fantastico|esatto|scusa|bello|niente|figurati|sera|piacere|benissimo|grande|divertente|che ridere|ahah*|mi dispiace|di niente|prego|altrettanto|anche|nient'altro|e tutto|basta cosi|qualcuno|barzelletta|quanti anni|come si chiama|giornata|serata|mattina|inutile|certamente|chiaro|ricevuto|aiuto|aiutato|brava|davvero|prova|oggi|tutti|bella|complimenti|simpatico|fine settimana|d'accordo|stai|state|questo|quello|servizio|per l'|magnifico|magari|forte|figo|sono|con te|natale|anno|come|sapere|sai|dimmi|risolto|parlo|capisco|conoscer*|posto|domanda\n\
-arrivederci|a presto|gentil*|grazie*|alla prossima|a dopo|a domani|ci vediamo|ci sentiamo|buona giornata|buona serata|buon weekend|saluti|ringrazi*|lascia perdere|lascia stare|non importa|fa niente|ci si vede|a piu tardi|nessun problema\n\
-sbagliat*|niente affatto\n\
-quali|quale|quanto|avete|accettate|posso|a che ora|perche|devo|costa|come faccio|dov'e\n\
-sei|parlando|parlo|lei e\n\
-umano|persona|macchina|reale|umana\n\
+ahah*|aiutato|aiuto|altretanto|anche|barzeleta|basta cosi|bela|belo|bene|benisimo|brava|buon*|capisco|capito|certamente|certo|che ridere|chi sei|chiaro|come si chiama|come va|complimenti|con te|conoscer*|d'acordo|davero|di niente|dimi|divertente|domanda|e tuto|esato|figo|figurati|fine setimana|forte|giornata|grande|inutile|magari|magnifico|matina|mi dispiace|molto|natale|nient'altro|niente|ogi|parlo|per l'|piacere|pomerigio|posto|prego|prova|qual e il tuo|qualcuno|quanti ani|quelo|questo|ricevuto|risolto|sai|salve|sapere|scusa|sera|serata|servizio|sono|stai|state|ti chiami|tuo nome|tuti|tuto|va bene\n\
+a domani|a dopo|a piu tardi|a presto|ala prosima|arivederci|buon wekend|buona giornata|buona serata|ci sentiamo|ci si vede|ci vediamo|fa niente|gentil*|grazie*|lascia perdere|lascia stare|nesun problema|non importa|ringrazi*|saluti\n\
+niente afato|sbagliat*\n\
+a che ora|acetate|avete|come facio|come si|costa|devo|dov'e|perche|poso|quale|quali|quanto\n\
+\n\
+lei e|parlando|parlo|sei\n\
+machina|reale|umana|umano\n\
 altro\n\
 \n\
-dimostra*|indovinello|risolvi|pro e contro|ammortizz*|ricalcol*|ricontroll*|quanto ci mett*|insieme quanto\n\
-confront*|pianific*|conviene|conti|decid*\n\
-se|quanto|in base\n\
-espression* reg*\n\
+amortiz*|dimostra*|indovinelo|insieme quanto|pro e contro|quanto ci met*|ricalcol*|ricontrol*|risolvi\n\
+confront*|conti|conviene|decid*|pianific*\n\
+in base|quanto|se\n\
+espresion* reg*\n\
 stringa\n\
-funzione|formula|query|ordini\n\
-scriv*|spieg*|corregg*|non funziona|cancell*|invert*\n\
-come faccio|come posso|come si|come camb*\n\
+formula|funzione|ordini|query\n\
+cancel*|coreg*|invert*|non funziona|scriv*|spieg*\n\
+come camb*|come facio|come poso|come si\n\
 \n\
-annull*|rimbors*|prenot*|modific*|invia*|cerc*|trov*|controll*|spost*|disdi*|cambia*|aggiorn*|paga*|saldo\n\
-dov'e|dov e|a che punto|stato del*|disponib*|liber*\n\
-mio|ordine|prenotazione|appuntamento|conto|disponib*\n";
+agiorn*|anul*|cambia*|cerc*|control*|disdi*|invia*|modific*|paga*|prenot*|rimbors*|saldo|spost*|trov*\n\
+a che punto|disponib*|dov e|dov'e|liber*|stato del*\n\
+apuntamento|conto|mio|ordine|prenotazione\n";
 
 const PT: &str = "\
-tudo|boa|tarde|noite|beleza|certo|entendi|legal|rsrs*|quem e voce|joia|show|muito|dia|isso|perfeito|desculp*|nada|imagina|oi|ola|bom|bem|voce|seu nome|como vai|era so|so isso|nada mais|certinho|combinado|claro|com certeza|sem problema*|igualmente|engracad*|piada|conta uma|bacana|sensacional|maravilh*|adorei|gostei|parabens|ajud*|alguem|prazer|chato|inutil|quantos anos|hoje|semana|teste|foi mal|verdade|serio|nossa|tranquilo|otim*|pela|paciencia|aqui|esta ai|entendid*|uau|para|natal|ano|mesmo|demais|sabe|feliz|estou|esse|resolvido|deu certo|falando|bola|pergunta|tamo|junto\n\
-obrigad*|valeu|tchau|ate logo|ate mais|abraco*|obg|brigad*|agradec*|adeus|ate|bom fim|boa semana|bom descanso|um abraco|tenha um|falou|vlw|deixa pra|esquece|nao importa|tanto faz|sem problema|nao faz mal|tudo bem|deixa\n\
-nao|errad*\n\
-qual|quais|voces|aceitam|posso|por que|aceita|custa|como faco|quanto custa|quanto tempo|onde est*\n\
-voce e|voce|falo com\n\
-pessoa|robo*|maquina|real\n\
+adorei|agora|ajud*|alguem|aqui|bacana|beleza|bem|boa|bola|bom|certinho|chato|com certeza|combinado|como te|como vai|conta uma|demais|desculp*|deu certo|engracad*|entendi|entendid*|era so|ese|esta|estou|falando|foi mal|gostei|hoje|imagina|inutil|iso|joia|junto|legal|mesmo|muito|nada mais|natal|noite|nosa|oi|ola|otim*|paciencia|parabens|pela|pergunta|piada|prazer|qual e o seu nome|qual o seu nome|qual seu nome|quantos anos|quem e voce|resolvido|rsrs*|sabe|sem problema*|sensacional|seu nome|show|so iso|tamo|tranquilo|tudo|uau|verdade|voce\n\
+abraco*|adeus|ate|ate logo|ate mais|boa semana|bom descanso|bom fim|brigad*|deixa|deixa pra|esquece|falou|nao faz mal|nao importa|obg|obrigad*|sem problema|tanto faz|tenha um|tudo bem|um abraco|valeu|vlw\n\
+erad*|nao\n\
+aceita|aceitam|como faco|custa|onde est*|por que|quais|qual|quanto custa|quanto tempo|voces\n\
+\n\
+falo com|voce|voce e\n\
+pesoa|robo*\n\
 \n\
 \n\
-prove que|charada|resolv*|pros e contras|compensa*|recalcul*|amortiz*\n\
-roteiro|monta*|monte|decid*|devo\n\
-quant*|dias|anos|parcel*|conforme\n\
-express* reg*\n\
+amortiz*|charada|compensa*|pros e contras|prove que|recalcul*|resolv*\n\
+decid*|devo|monta*|monte|roteiro\n\
+anos|conforme|dias|parcel*|quant*\n\
+expres* reg*\n\
 consulta sql\n\
-func*|codigo|formula\n\
-escrev*|corrig*|nao funciona|invert*|ordenar|explic*\n\
-como\n\
+codigo|formula|funca*|funco*\n\
+corig*|escrev*|explic*|invert*|nao funciona|ordenar\n\
+\n\
 ativacao|cep\n\
-devolv*|mudar|mude|atualiz*|mand*|verifi*|remarc*|marc*|troc*|alter*|consult*|envi*|encontr*|comprar|compre|bloque*|pagar|saldo\n\
-cade|onde esta|quando chega|disponiv*|em estoque|vaga|livre*\n\
-meu|minha|pedido|consulta|assinatura|conta|entrega|endereco|livre*\n";
+alter*|atualiz*|bloque*|comprar|compre|consult*|devolv*|encontr*|envi*|mand*|marc*|mudar|mude|pagar|remarc*|saldo|troc*|verifi*\n\
+cade|disponiv*|em estoque|livre*|onde esta|quando chega|vaga\n\
+asinatura|consulta|conta|endereco|livre*|meu|minha\n";
 
 const NL: &str = "\
-hoi*|goedem*|goeden*|hoe gaat*|prima|leuk|mooi|goed|begrepen|duidelijk|hoor|grappig|gaat|fijn|avond|middag|morgen|klopt|sorry|jij|heel|gezellig|goede|goeie*|heet je|hoe is het|alles|geweldig|uitstekend|dat was|oke|graag gedaan|geen probleem|geen dank|insgelijks|iemand|grapje|lachen|jammer|stom|saai|snap|helder|natuurlijk|zeker|inderdaad|precies|welkom|wie ben|hoe oud|geholpen|weekend|vandaag|test|niets|niks|meer|verder|dank*|wens|lekker|gaaf|tof|is goed|nou|weten|jouw|bent|voor|hebt|gelukkig|nieuw|kerst|gelukt|opgelost|spreek|praat|serieus|lief|vraag\n\
-bedankt|dank*|tot ziens|doei|fijne|hartst*|tot later|tot morgen|tot snel|doeg|dag hoor|prettig*|groet*|welterusten|slaap lekker|laat maar|maakt niet uit|geen probleem|geeft niet|tot de|hoeft niet|houdoe\n\
-nee|niet|fout|onjuist\n\
-welke|hebben jullie|kan ik|mag ik|waarom|hoeveel|hoe lang|hoe maak|wat zijn|waar is\n\
-ben je|ben jij|spreek ik|praat ik|chat ik|bent u|heb ik\n\
-mens|echt persoon|machine|computer|echt mens\n\
+avond|begrepen|bent|dank*|dat was|duidelijk|fijn|gaf|gat|geholpen|gelukig|gelukt|gen dank|gen problem|geweldig|gezelig|goed|goede|goedem*|goeden*|goeie*|grag gedan|grapig|grapje|hebt|hel|helder|het je|hoe gat*|hoe is het|hoe oud|hoi*|iemand|inderdad|insgelijks|is goed|jamer|je nam|jij|jouw|kerst|klopt|lachen|leker|leuk|lief|mer|midag|moi|naturlijk|niets|nieuw|niks|nou|oke|opgelost|prat|precies|snap|sprek|stom|tof|uitstekend|vandag|verder|vor|vrag|wat is je|welkom|wens|werkt|weten|wie ben|zeker\n\
+bedankt|dag hor|doeg|doei|fijne|geft niet|gen problem|groet*|hartst*|hoeft niet|houdoe|lat mar|makt niet uit|pretig*|slap leker|tot de|tot later|tot morgen|tot snel|tot ziens|welterusten\n\
+fout|niet|onjuist\n\
+heben julie|hoe lang|hoe mak|hoevel|kan ik|mag ik|war is|warom|wat zijn|welke\n\
 \n\
-felicit*\n\
-bewijs dat|raadsel|kans dat|terugverd*|af te lossen|slimmer\n\
-vergelijk*|planning\n\
-als|per|drie|vier|jaar|volgens\n\
+ben je|ben jij|bent u|chat ik|heb ik|prat ik|sprek ik\n\
+echt mens|echt person|mens\n\
+\n\
+\n\
+af te losen|bewijs dat|kans dat|radsel|slimer|terugverd*\n\
+planing|vergelijk*\n\
+als|drie|jar|per|vier|volgens\n\
 reguliere expr*\n\
 \n\
-functie*|kolom*|lijst|map|formule|sorteer*|query\n\
-schrijf*|leg uit|fout*|werkt niet\n\
+formule|functie*|kolom*|lijst|map|query|sorter*\n\
+fout*|leg uit|schrijf*|werkt niet\n\
 hoe\n\
 postcode*\n\
-annule*|boek*|wijzig*|verand*|stuur*|zoek*|controle*|zeg|verzet*|bestel*|verleng*|blokkeer*|meld*|saldo\n\
-waar is|waar blijft|wanneer komt|voorraad|beschikb*|vrije|vrij op|nog vrij\n\
-mijn|bestelling|afspraak|abonnement|levering\n";
+anule*|bestel*|bloker*|boek*|controle*|meld*|saldo|stur*|verand*|verleng*|verzet*|wijzig*|zeg|zoek*\n\
+beschikb*|nog vrij|vorad|vrij op|vrije|waner komt|war blijft|war is\n\
+afsprak|besteling|levering|mijn\n";
 
 const PL: &str = "\
-czesc|dzien|dobry|witam|swietnie|jasne|dobrze|botem|slychac|robotem|wieczor|spoko|fajnie|rozumiem|milo\n\
-dziek*|do widzenia|na razie\n\
+bardzo|botem|ciesze|czesc|czy jest*|dobra*|dobry|dobrze|dzien|fajnie|hejka|imie|jak sie|jasne|jest tu|kim jest*|kto jest*|ktos|leci|mas na|masz|mil*|oczywi*|okej|opowiedz*|pewn*|pomoc*|poznac|prosze|przepr*|racja|robotem|rozumiem|siema*|slychac|sorki|spok*|sprawy|swietnie|tu ktos|tutaj|wieczor|wielki*|witaj*|witam|wlasnie|wszystko|wzajem*|zart*|zgoda\n\
+do jutra|do widzenia|do zobacz*|dobranoc|dzie*|milego|na razie|narazie|nie ma za co|pa pa|pozdr*\n\
 nie|zle\n\
-ile\n\
+czy mo*|gdzie|ile|jaki*|kiedy\n\
+\n\
 jestes\n\
 czlowiek*|maszyn*|prawdziw*\n\
 \n\
 \n\
-udowodni*|zagadk*|rownani*|wady i|zalety i\n\
+rownani*|udowodni*|wady i|zagadk*|zalety i\n\
 \n\
 rat*\n\
 \n\
 \n\
 \n\
-napisz*|napraw*|blad*\n\
+blad*|napisz*|napraw*\n\
 jak\n\
 \n\
-anuluj*|zwroc*|zmien*|wyslij*|sprawdz*|znajdz*\n\
-gdzie jest|dostepn*\n\
-kont*|adres*\n";
+anuluj*|sprawdz*|wyslij*|zmien*|znajdz*|zwroc*\n\
+dostepn*|gdzie jest\n\
+adres*|kont*\n";
 
 const TR: &str = "\
-merhaba*|selam*|gunler|aksamlar|kolay|gelsin|aleykum|nasilsin*|naber|tamam*|evet|hayir|guzel|anladim|musun*|misin*|kimsin|aksam*|sabah*|super|peki|olur|aynen|rica ederim|kusura bakma|ne haber|iyiyim|selamun|nasil gidiyor|adin*|ismin*|kimsiniz|elbette|mukemmel|muhtesem|pardon|ozur|onemli degil|sorun degil|bir sey degil|saka|fikra|komik|sikildim|hosbulduk|hos bulduk|eyvallah|baska yok|hepsi bu|bu kadar|yeterli|gerek yok|oldu|kimse|bugun|hayirli|geceler|gece|ne yapiyorsun|yardim*|kadar|icin|gunaydin*|memnun*|valla*|hadi|olsun|mutlu|yillar|harika*|senin|benim|cozuldu|calisti|gercekten|cidden|calismalar|anlas*|soru\n\
-tesekkur*|tsk*|sag ol*|gorusuruz|hosca*|teshekkur*|saol*|sagol*|iyi gunler|iyi geceler|gorusmek|kendine iyi|iyi haftasonu|emeginize|elinize saglik|eline saglik|bosver*|neyse|onemli degil|sorun degil|mersi|saglicakla|bos ver\n\
-hayir|yanlis|degil\n\
-hangi*|nedir|nasil|var mi|mumkun|kac|neden|ne kadar|nerede|mi|mu\n\
-sen|siz|konusuyorum|gercek\n\
-insan*|robotsun*|makine*|yapay|bot*\n\
+adin*|aksam*|aleykum|anladim|anlas*|aynen|baska yok|benim|bir sey degil|bu kadar|bugun|calismalar|calisti|ciden|cozuldu|elbete|evet|eyvalah|fikra|gece|geceler|gelsin|gercekten|gerek yok|gunaydin*|gunler|guzel|hadi|hafta*|harika*|hayir|hayirli|hepsi bu|hos bulduk|hosbulduk|icin|ismin*|iyiyim|kac yas*|kadar|kimse|kimsin|kimsiniz|kolay|komik|kusura bakma|memnun*|merhaba*|misin*|muhtesem|mukemel|musun*|mutlu|naber|nasil gidiyor|nasilsin*|ne haber|ne yapiyorsun|oldu|olsun|olur|onemli degil|ozur|peki|rica ederim|sabah*|saka|selam*|senin|sikildim|sonlari|soru|sorun degil|tamam*|vala*|yardim*|yeterli|yilar\n\
+bos ver|bosver*|eline saglik|elinize saglik|emeginize|gorusmek|gorusuruz|hosca*|iyi geceler|iyi gunler|iyi haftasonu|kendine iyi|mersi|neyse|onemli degil|sag ol*|saglicakla|sagol*|saol*|sorun degil|tesekur*|teshekur*|tsk*\n\
+degil|hayir|yanlis\n\
+hangi*|kac|mi|mu|mumkun|nasil|ne kadar|neden|nedir|nerede|var mi\n\
+\n\
+gercek|konusuyorum|sen|siz\n\
+bot*|insan*|makine*|yapay\n\
 \n\
 cevir*\n\
-bilmece|olasil*|denklem*|faiz*|ispat*|avantaj*\n\
+avantaj*|bilmece|denklem*|faiz*|ispat*|olasil*\n\
 toplam|yoksa\n\
-kac|uc|dort\n\
+dort|kac|uc\n\
 \n\
-python*|java*\n\
-kodu|dosya*|dizi*|formul*\n\
-yaz|acikla*|duzelt*|hata*|ters*|ne demek\n\
+java*|python*\n\
+dizi*|dosya*|formul*|kodu\n\
+acikla*|duzelt*|hata*|ne demek|ters*|yaz\n\
 nasil\n\
 indirim*\n\
-iptal*|iade*|degistir*|gonder*|kontrol*|sorgula*|rezerv*|ertele*|bul*|guncelle*|alir mis*|ode*|kayit\n\
-nerede|durumu*|stokta|bos|musait*\n\
-siparis*|randevu*|kargo*|paket*|adres*|bilet*\n";
+alir mis*|bul*|degistir*|ertele*|gonder*|guncele*|iade*|iptal*|kayit|kontrol*|ode*|rezerv*|sorgula*\n\
+bos|durumu*|musait*|nerede|stokta\n\
+bilet*|kargo*|paket*|randevu*|siparis*\n";
 
 const RU: &str = "\
-привет*|здравств*|добр*|день|вечер|как дела|понятно|ясно|супер|кто ты|ахах*|хаха*|класс|понял*|конечно|очень|прекрас*|извини*|как ты|дела|смешно|приятно|всем|здорово|точно|давай*|доброе|ничего|молодец|ночи|вечера|тебя зовут|вас зовут|имя|как жизнь|норм*|неплохо|хорош*|отличн*|чудесн*|вау|крут*|классн*|забавн*|шутк*|расскажи*|анекдот|прости*|жаль|не за что|пожалуйста|взаимно|скучно|глуп*|кто нибудь|здесь|это все|все|согласен|именно|верно|правильно|тест|рад|рада|помог*|помощь|умница|сегодня|большое|огромное|за|вам|тебе|с вами|ого|лол|хех|новым годом|праздник*|слушай|правда|серьезно|твое|тебя|такой|ничего себе|вот|получилось|заработало|здаров*|даров*|хелло|утр*|ладн*|нужно|что|вопрос\n\
-спасиб*|благодар*|до свид*|пока|хорошего|всего хор*|удачи|спс|пасиб*|до встречи|увидимся|спокойной|доброй ночи|забудь*|неважно|не важно|не страшно|не надо|не нужно\n\
-нет|не|неверно|неправ*\n\
-какие|какой|можно ли|у вас|сколько|почему|где|можно|во сколько|что делать|есть ли\n\
-ты|вы|говорю|общаюсь|это\n\
-бот|робот*|человек*|бота|машин*|живой|настоящий|нейросет*|ии\n\
+анекдот|ахах*|большое|вам|вас зовут|вау|ваши|верно|вечер|вечера|взаимно|вопрос|вот|времени|все|всем|глуп*|давай*|даров*|дела|день|добр*|есть кто|жаль|за|забавн*|заработало|здаров*|здесь|здорово|здравст*|здрас|здраст*|извини*|именно|имя|как дела|как жизнь|как ты|класс|классн*|конечно|крут*|кто нибудь|кто ты|ладн*|лол|молодец|не за что|неплохо|ничего|ничего себе|новым годом|норм*|ночи|нужно|ого|огромное|отличн*|очень|поболта*|пожалуйст*|пожива*|получилось|помог*|помощь|понял*|понятно|правда|правильно|праздник*|прекрас*|привет*|приятно|прости*|работает|рад|рада|расскажи*|с вами|сам|сегодня|серьезно|сколько тебе|скучно|слушай|смешно|согласен|супер|суток|такой|твое|тебе|тебя|тебя зовут|теперь|тест|точно|умница|утр*|хаха*|хелло|хех|хорош*|что|чудесн*|шутк*|это все|ясно\n\
+благодар*|всего|всего хор*|до встречи|до завтра|до св*|до скор*|доброй ночи|досвид*|забудь*|не важно|не надо|не нужно|не страшно|неважно|пасиб*|пока|спасиб*|спокойной|спс|увидимся|удачи|хорошего\n\
+не|неверно|неправ*|нет\n\
+во сколько|где|есть ли|какие|какой|можно|можно ли|почему|сколько|у вас|что делать\n\
+\n\
+вы|говорю|общаюсь|ты|это\n\
+бот|бота|живой|ии|машин*|настоящий|нейросет*|робот*|человек*\n\
 друг*\n\
 \n\
-докаж*|загадк*|вероятн*|уравнен*|плюсы и|за и против|навстречу|доказ*|логич*|окуп*|маршрут*\n\
-сравн*|составь*|выгод*\n\
-сколько|три|пять|дней\n\
-регулярн*|регулярк*\n\
+вероятн*|докаж*|доказ*|за и против|загадк*|логич*|маршрут*|навстречу|окуп*|плюсы и|уравнен*\n\
+выгод*|составь*|сравн*\n\
+дней|пять|сколько|три\n\
+регулярк*|регулярн*\n\
 питон*\n\
-функци*|код|словар*|палиндром*|запуш*\n\
-напиш*|объясни*|исправ*|ошибк*|не работает|отменить|отсортир*\n\
+запуш*|код|палиндром*|словар*|функци*\n\
+исправ*|напиш*|не работает|объясни*|отменить|отсортир*|ошибк*\n\
 как\n\
 промо*|смс\n\
-отмени*|верни*|заброн*|измени*|пришли*|найди*|провер*|перенес*|закажи*|поменя*|смени*|продли*|возврат*|заблокир*|оплат*\n\
-где мой|где заказ|где посылка|где моя|когда придет|отслед*|в наличии|свободн*\n\
-мой|заказ*|мою|запис*|аккаунт|доставк*\n";
+верни*|возврат*|заблокир*|заброн*|закажи*|измени*|найди*|оплат*|отмени*|перенес*|поменя*|пришли*|провер*|продли*|смени*\n\
+в наличии|где заказ|где мой|где моя|где посылка|когда придет|отслед*|свободн*\n\
+аккаунт|доставк*|заказ*|запис*|мой|мою\n";
 
 const AR: &str = "\
-مرحبا*|اهلا*|سلام|عليكم|صباح|مساء|الخير|كيف حال*|الحال|تمام|طيب|ممتاز|رائع|فهمت|هههه*|جميل|اوكي|من انت|ما اسمك|الله|شاء|خيرا|الحمد|تصبح|مرحبتين|وعليكم|نعم|انت|والله|خير|جدا|صحيح|اسف|اكيد|ابدا|اخبارك|هاي|رائعه|مفيد|واضح|لطيف|عفوا|النور|الله يسعد*|ماشي|يا|السلام عليكم|ورحمه|وبركات*|رحمه|بركات*|اهلين|حياك|اسمك|بخير|بارك|فيك|مبارك|كويس|زين|اوك|ايوه|طبعا|مضبوط|عظيم|روعه|حلو*|نكته|عذرا|لا مشكله|وانت|كم عمرك|احد|هنا|موجود|هذا كل|خلاص|شيء|مفهوم|عرفت|ساعدت*|مساعد*|سعيد|تشرفت|اليوم|يومك|كل عام|اخي|العافيه|عافيه|ابركات*|هلا*|نهار|ورد|الورد|لول|سلامات|حاضر|يلا|ان شاء|خخ*|حقا|كثيرا|لك|علي|في|هلو|كيفك*|شلون*|ازي*|كيف الصحه|جد|معقول|سؤال\n\
-شكر*|مشكور*|يعطيك|باي|تسلم*|جزاك|الي اللقاء|ممنون*|اشكر*|الف شكر|يسلمو|الله يعطيك|وداعا|تصبح*|يومك سعيد|كثر خيرك|مع السلام*|انسي|لا يهم|ما عليه|تشكر*|ثانك*|ثنكيو|ميرسي|لا باس|لا مشكله|عادي|خلاص\n\
-لا|خطا|غلط|ليس\n\
-ما هي|ما هو|كيف|هل|كم|ايش|متي|عندكم|لماذا|اين|ليش|وش|وين|بكم|يوجد|لديكم\n\
-انت|اتكلم|اتحدث|اكلم\n\
-بوت|انسان|شخص حقيقي|اله|بشر|حقيقي|ذكاء|روبوت*\n\
+ابدا|ابركات*|اتمني|احد|اخبارك|اخي|ازي*|اسف|اسمك|اكيد|الحال|الحمد|الخير|السلام عليكم|العافيه|الله|الله يسعد*|النور|الورد|اليوم|ان شاء|انت|اهلا*|اهلين|اوك|اوكي|ايوه|بارك|بخير|بركات*|تشرفت|تصبح|تمام|جد|جدا|جميل|حاضر|حقا|حلو*|حياك|خ|خخ|خلاص|خير|خيرا|رائع|رائعه|رحمه|روعه|زين|سؤال|ساعدت*|سعيد*|سلام|سلامات|شاء|شلون*|شيء|صباح|صحيح|طبعا|طيب|عافيه|عذرا|عرفت|عظيم|عفوا|علي|عليكم|فهمت|في|فيك|كثيرا|كل عام|كم عمرك|كويس|كيف الصحه|كيف حال*|كيفك*|لا مشكله|لطيف|لك|لول|ما اسمك|ماشي|مبارك|مرحبا*|مرحبتين|مساء|مساعد*|مضبوط|مضحك|معقول|مفهوم|مفيد|ممتاز|من انت|موجود|نعم|نكته|نهار|ه|هاي|هذا كل|هلا*|هلو|هنا|هه|واضح|والله|وانت|وبركات*|ورحمه|ورد|وعليكم|يا|يلا|يومك\n\
+اشكر*|الف شكر|الله يعطيك|الي اللقاء|انسي|باي|تسلم*|تشكر*|تصبح*|ثانك*|ثنكيو|جزاك|خلاص|شكر*|عادي|كثر خيرك|لا باس|لا مشكله|لا يهم|ما عليه|مشكور*|مع السلام*|ممنون*|ميرسي|وداعا|يسلمو|يعطيك|يومك سعيد\n\
+خطا|غلط|لا|ليس\n\
+ايش|اين|بكم|عندكم|كم|كيف|لديكم|لماذا|ليش|ما هو|ما هي|متي|هل|وش|وين|يوجد\n\
+\n\
+اتحدث|اتكلم|اكلم|انت\n\
+اله|انسان|بشر|بوت|حقيقي|ذكاء|روبوت*|شخص حقيقي\n\
 اخر|ثاني|سؤال ثاني\n\
 ترجم*|تهنئه\n\
-برهن*|اثبت*|لغز|احتمال*|ضعف*|اضعاف|فائده|مزايا|اثبات|غير نسبي|منطق*|معادله|احسب مره|كم عمر\n\
-قارن*|احسب*|خطط*|الافضل|ايهما|اوفر\n\
-اذا|كم|ثلاث*|خمس*|ايام|شهر*|ساع*\n\
+اثبات|اثبت*|احتمال*|احسب مره|اضعاف|برهن*|ضعف*|غير نسبي|فائده|كم عمر|لغز|مزايا|معادله|منطق*\n\
+احسب*|الافضل|اوفر|ايهما|خطط*|قارن*\n\
+اذا|ايام|ثلاث*|خمس*|ساع*|شهر*|كم\n\
 تعبير نمطي\n\
-بايثون|استعلام*|مصفوفه|جافا*|قاعده بيانات|حلقه\n\
-داله|كود|سطر|عنصر*|الصفحه\n\
-اكتب*|اشرح*|اصلح*|حول|خطا|الحل|يشتغل|يظهر|رتب*|مشكله|لا يعمل|اعمل|وش\n\
+استعلام*|بايثون|جافا*|حلقه|قاعده بيانات|مصفوفه\n\
+الصفحه|داله|سطر|عنصر*|كود\n\
+اشرح*|اصلح*|اعمل|اكتب*|الحل|حول|خطا|رتب*|لا يعمل|مشكله|وش|يشتغل|يظهر\n\
 كيف\n\
-خصم|الخصم|بريدي|البريدي\n\
-الغ*|رجع*|احجز*|غير|عدل*|ارسل*|ابحث*|تحقق*|شوف*|اجل*|انقل*|بدل*|اشتر*|تغيير\n\
-وين|اين|وصلت|متي يصل|هل وصل|حاله|متوفر*|متوفر|متاح*\n\
-طلبي|موعدي|اشتراكي|رقم|شحنتي|طاوله|غرفه|لي|متوفر*|متوفر\n";
+البريدي|الخصم|بريدي|خصم\n\
+ابحث*|اجل*|احجز*|ارسل*|اشتر*|الغ*|انقل*|بدل*|تحقق*|تغيير|رجع*|شوف*|عدل*|غير\n\
+اين|حاله|متاح*|متوفر|متوفر*|متي يصل|هل وصل|وصلت|وين\n\
+اشتراكي|رقم|شحنتي|طاوله|طلبي|غرفه|لي|متوفر*|موعدي\n";
 
 const ZH: &str = "\
-你好|您好|早|上好|午好|安|在吗|好|行|嗯|哦|是|对|的|了|没问题|沒問題|没事|明白|知道|解|懂|收到|棒|厉害|错|真|很|太|哈|笑|算了|啊|呀|吧|我|你|嗨|名字|叫什么|叫什麼|聪明|讲个笑话|有人|嗎|吗|呢|不用|请|可爱|有趣|开心|抱歉|不好意思|什么|谁|誰|ok|滴|嘛|呵|嘿|喂|晚|下午|中午|其实|好吃|挺|也|就|都|这样|嘻|加油|您|大家|最近|怎么样|可以|好吧|没有|别的|没了|就这|帮|助|忙|多|赞|牛|酷|哇|唉|噢|喔|额|呃|啦|咯|哎|确实|当然|原来|如此|客气|关系|對不起|对不起|无聊|笨|爱|喜欢|几岁|今天|天气|周末|愉快|快乐|新年|休息|测试|随便|看看|大|朋友|亲|祝|满意|完美|有|个|到|是吗|做|高兴|认识|顺利|来|收|那|用|暂|要|会|说|见|笑话|明天|呐|嘞|逼|6|233|新|年|节|自|己|还|看|沒|這|樣|個|對|還|歡|樂|囉|說|話|會|讚|欸|妳|們|搞定|解决了|麻烦|麻煩|问题|学|喽|啰|么|干嘛|吃|无语|绝|稳|妥\n\
-谢|謝|再见|再見|拜拜|辛苦|感|回见|回头见|晚安|88|明天见|算了|不用了|没事了|886|没关系|沒關係|没事|打扰\n\
-不|错|錯\n\
-吗|嗎|呢|怎|什么|什麼|几|幾|哪|多少|能|可以|支持\n\
-你是|您是|你|您|在和|跟|是人工|是真人\n\
-机器|機器|人工|真人|ai|客服|人类|程序|智能\n\
-另|换个|别的\n\
-翻译|短信|祝福\n\
-推理|概率|方程|策略|利弊|优缺点|一步一步|鸡兔|规划|規劃|行程|各几|重新算|同时|证明|證明|推导|逻辑|重算|再算|算错|复利|等额|本金|还清|相遇|水池|制定|无理数|质数|素数|求证\n\
-比较|計算|划算|每小时|选哪|计划|差多少\n\
-每|几|两|三\n\
-正则|正則|报错|報錯\n\
+一|上好|下午|不好意思|不用|个|中午|么|也|了|亲|什么|今|休息|会|你|個|們|做|关系|其实|再|几岁|别的|到|加油|助|午好|厉害|原来|叫什么|叫什麼|可以|可爱|吃|名字|吗|吧|呀|呃|呐|呢|周末|呵|咯|哇|哈|哎|哦|唉|啊|啦|啰|喂|喔|喜欢|喽|嗎|嗨|嗯|嘛|嘞|嘻|嘿|噢|囉|在|在不在|多|大|大家|天|太|好|如此|妥|妳|学|安|完美|客气|对|对不起|對|對不起|就|就这|己|帮|干嘛|年|开心|当然|很|忙|快乐|怎么样|您|愉快|懂|我|抱歉|挺|搞定|收|新|无聊|无语|早|明白|是|晚|暂|最近|會|有|有人|有趣|朋友|来|棒|樂|樣|欸|歡|气|沒|沒問題|没了|没事|没有|没问题|测试|满意|滴|爱|牛|现|用|的|看|真|睡|知道|确实|祝|稳|笑|笑话|笨|算了|绝|美|聊|聪明|自|节|行|要|见|觉|解|解决了|話|說|誰|讚|认识|讲个笑话|说|请|谁|赞|还|这样|這|逼|還|那|都|酷|错|问题|随便|顺利|额|高兴|麻烦|麻煩\n\
+不用了|再見|再见|回头见|回见|感|打扰|拜拜|明天见|晚安|沒關係|没事|没事了|没关系|算了|謝|谢|辛苦\n\
+不|錯|错\n\
+什么|什麼|几|可以|吗|呢|哪|嗎|多少|幾|怎|支持|能\n\
+\n\
+你|你是|在和|您|您是|是人工|是真人|跟\n\
+人工|人类|客服|智能|机器|機器|真人|程序\n\
+别的|另|换个\n\
+短信|祝福|翻译\n\
+一步一步|优缺点|再算|利弊|制定|各几|同时|复利|推导|推理|方程|无理数|本金|概率|水池|求证|相遇|等额|策略|算错|素数|行程|規劃|规划|證明|证明|质数|还清|逻辑|重新算|重算|鸡兔\n\
+划算|差多少|每小时|比较|計算|计划|选哪\n\
+三|两|几|每\n\
+報錯|报错|正则|正則\n\
 数组|程序\n\
-文件|读取|排序|去重|日志|查询|手机号\n\
-写|寫|解释|修复|转成|错误|运行|解决|报错|修改\n\
-怎么|怎樣|如何\n\
+去重|手机号|排序|文件|日志|查询|读取\n\
+修复|修改|写|寫|报错|解决|解释|转成|运行|错误\n\
+如何|怎么|怎樣\n\
 优惠|取件\n\
-取消|退款|预订|预约|改到|发到|查|帮我|幫我|退订|改签|延期|下单|订一|续费|查询|退货|换货|开发票|改成|挂失|余额\n\
-到哪|物流|状态|什么时候到|还没到|到货|哪里|有货|库存|空房|有空|有位|余票\n\
-我的|订单|快递|包裹|物流|预约|地址\n";
+下单|余额|发到|取消|帮我|幫我|延期|开发票|挂失|换货|改到|改成|改签|查|查询|续费|订一|退款|退订|退货|预约|预订\n\
+什么时候到|余票|到哪|到货|哪里|库存|有位|有空|有货|物流|状态|空房|还没到\n\
+包裹|地址|快递|我的|物流|订单|预约\n";
 
 const JA: &str = "\
-こん|おは|ございます|ちは|ばん|よう|どうも|はじめまして|よろしく|お願いします|元気|はい|うん|いいえ|了解|承知|わかりました|分かりました|なるほど|そう|いい|すごい|最高|笑|草|ただいま|大丈夫|です|ます|しました|した|ね|よ|ー|っ|また|ハロ|やった|へえ|面白|ごめん|初めまして|名前|何|か|だ|な|ん|の|ありま|せん|う|わ|おめでとう|お世話|本当|嬉し|かわい|冗談|楽し|てる|助か|すみません|なん|やあ|やっほ|ハロー|もしもし|誰か|いますか|調子|うけ|ウケ|まじ|マジ|やば|すご|さすが|天才|賢|完璧|オッケ|おけ|かしこまり|とても|分か|わか|あり|なし|以上|それだけ|だけ|結構|十分|特に|問題|では|じゃ|今度|話|聞|暇|退屈|好き|愛|何歳|天気|今日|週末|テスト|ばか|頑張|ほんと|もちろん|よか|良か|嬉|丁寧|親切|いろいろ|色々|さん|みな|けど|らし|あなた|おつかれ|誰|いたし|世話|は|が|も|と|に|を|た|て|る|い|し|く|り|ま|ナイス|グッド|ほう|ふーん|おお|わーい|おつ|よろ|ええ|うそ|いや|はは|ふふ|む|ほ|へ|ひ|あ|え|ふ|さ|つ|ち|き|様|おもしろ|おもろ|うれし|たのし|ごちそう|ご苦労|君|できた|解決|れ|ぇ|ぁ|お|参考|勉強|手数|質問|かけ|乙|神|泣|汗|爆|ワロ\n\
-ありがと|感謝|助かり|さようなら|失礼|お疲れ|おやすみ|バイバイ|お世話になりま|サンキュ|どうも|さよなら|じゃあね|またね|それでは|では、また|もういい|いいです|あざ|おつ|結構です|大丈夫|構いません|気にし\n\
-違|いいえ|間違|ない|ません|ちが\n\
-ますか|ください|教え|どの|いくら|何|どこ|いつ|誰|必要|ですか|どうすれ|か |話したい\n\
-あなた|ですか|相手|話して|中の\n\
-ロボット|ボット|人間|ai|機械|人工知能|中の人|本物|人です\n\
+ぁ|あ|い|いますか|いや|いろいろ|う|うけ|うそ|ぇ|え|お|おけ|おめでとう|おもしろ|おもろ|お世話|お願いします|か|かけ|かしこまり|が|き|く|けど|こと|こん|ございます|ごちそう|ごめん|ご苦労|さ|さすが|し|じゃ|すご|すごい|すみません|せん|そう|それだけ|た|だ|だけ|ち|っ|つ|て|できた|です|では|と|どう|どうも|な|なるほど|に|ね|の|は|はじめまして|ばか|ばん|ひ|ふ|へ|ほ|ま|まじ|ます|みな|む|も|もちろん|やあ|やった|やっほ|やば|よ|よろ|よろしく|らし|り|る|れ|わ|を|ん|ウケ|オッケ|グッド|テスト|ナイス|ハロ|ハロー|マジ|ワロ|ー|一日|丁寧|世話|乙|今度|今日|以上|何|何歳|元気|冗談|分か|分かりました|初めまして|勉強|十分|参考|名前|君|問題|大丈夫|天才|天気|嬉|完璧|愛|手数|承知|暇|最高|本当|楽し|様|残念|汗|泣|爆|特に|神|結構|聞|良い|良か|色|草|親切|解決|言|調子|賢|質問|退屈|週末|面|面白|頑張\n\
+あざ|ありがと|いいです|おつ|おやすみ|お世話になりま|お疲れ|さようなら|さよなら|じゃあね|それでは|では また|どうも|またね|もういい|サンキュ|バイバイ|助かり|大丈夫|失礼|感謝|構いません|気にし|結構です\n\
+いいえ|ちが|ない|ません|違|間違\n\
+いくら|いつ|か |ください|ですか|どうすれ|どこ|どの|ますか|何|必要|教え|話したい|誰\n\
+\n\
+あなた|ですか|中の|相手|話して\n\
+ボット|ロボット|中の人|人です|人工知能|人間|本物|機械\n\
 話は変わ\n\
-訳し|メールを書|英語で|英語に\n\
-証明して|確率|方程式|推理|パズル|旅程|損益|利息|計算が|証明|素数|計算し直|検算|複利|年利|時速|往復|部屋割|何通り\n\
-計算|組んで|どちら|有利|考えて|増え\n\
-何日|三|五|万円\n\
-正規表現|マクロ|コンフリクト\n\
+メールを書|英語で|英語に|訳し\n\
+パズル|何通り|利息|年利|往復|推理|損益|方程式|旅程|時速|検算|確率|素数|複利|計算が|計算し直|証明|証明して|部屋割\n\
+どちら|増え|有利|組んで|考えて|計算\n\
+万円|三|五|何日\n\
+コンフリクト|マクロ|正規表現\n\
 プログラ|配列\n\
-コード|列ごと|シート|セル|重複|読み込\n\
-書いて|修正|説明|変換|エラー|動きません|動かない|意味|直して|消す|取得|出ます\n\
-方法|書き方|どうやって|どうすれば|するには\n\
-講座|クーポン\n\
-キャンセル|返金|予約|変更|送って|調べ|確認|探して|追加|解約|返品|交換|延期|移動|登録|申し込|再発行|停止|残高\n\
-いつ届|届きます|届いて|届か|状況|どこに|どこまで|在庫|空き|空いて|空室\n\
-注文|配送|住所|在庫|空いて\n";
+コード|シート|セル|列ごと|読み込|重複\n\
+エラー|修正|出ます|動かない|動きません|取得|変換|意味|書いて|消す|直して|説明\n\
+するには|どうすれば|どうやって|方法|書き方\n\
+クーポン|講座\n\
+キャンセル|予約|交換|停止|再発行|変更|延期|探して|残高|申し込|登録|確認|移動|解約|調べ|返品|返金|追加|送って\n\
+いつ届|どこに|どこまで|在庫|届いて|届か|届きます|状況|空いて|空き|空室\n\
+住所|在庫|注文|空いて|配送\n";
