@@ -175,7 +175,7 @@ impl Dialogue {
         self.may_summarise = false;
         // What differs has another key: another end, another level, or another beginning.
         let (level, covers) = (job.level.to_string(), job.covers.to_string());
-        let key = [job.until.as_str(), &level, &covers, "summary"].join(".");
+        let key = [job.until.as_str(), ".", &level, ".", &covers, ".summary"].concat();
         let id = self.next_id();
         let answer = self.settings.answer(&model);
         let request = self.request(&model, purpose::SUMMARY, job.messages.clone(), answer);
