@@ -4,6 +4,11 @@
 #[cfg(not(feature = "ssr"))]
 use chatlet as _;
 
+/// A seventh of the code of std's own allocator: see docs/decisions/0005-what-the-engine-weighs.md.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 #[cfg(feature = "ssr")]
 #[expect(clippy::print_stdout, reason = "the markup is what this program is for")]
 fn main() {

@@ -8,11 +8,11 @@ use dialogue::cost::Budget;
 use dialogue::error::Failure;
 use dialogue::sse::Decoder;
 use dialogue::turn::Event;
-use gloo_net::http::{Headers, Request, RequestBuilder, Response};
+use gloo_net::http::{Headers, Request, Response};
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{AbortController, AbortSignal, ReadableStreamDefaultReader};
+use web_sys::{AbortController, AbortSignal, ReadableStreamDefaultReader, RequestInit};
 
 /// The relay that this widget talks to.
 pub struct Transport {
@@ -67,9 +67,9 @@ impl Transport {
         url.push_str(path);
         spawn_local(async move {
             let limit = AbortSignal::timeout_with_u32(patience_ms);
-            let response = match prepared(&url, &key, Some(&limit)).body(body) {
-                Ok(request) => request.send().await.ok(),
-                Err(_) => None,
+            let response = match prepared(&url, &body, &key, &limit) {
+                Some(request) => request.send().await.ok(),
+                None => None,
             };
             let Some(response) = response else { return on(None, None) };
             let text = if response.ok() { response.text().await.ok() } else { None };
@@ -78,11 +78,17 @@ impl Transport {
     }
 }
 
-fn prepared(url: &str, key: &str, signal: Option<&AbortSignal>) -> RequestBuilder {
-    Request::post(url)
-        .header("content-type", "application/json")
-        .header("idempotency-key", key)
-        .abort_signal(signal)
+/// A request, without the library's builder: that takes each address apart for a query which ours have not.
+fn prepared(url: &str, body: &str, key: &str, signal: &AbortSignal) -> Option<Request> {
+    let headers = Headers::new();
+    headers.set("content-type", "application/json");
+    headers.set("idempotency-key", key);
+    let options = RequestInit::new();
+    options.set_method("POST");
+    options.set_headers(&headers.into_raw());
+    options.set_body(&JsValue::from_str(body));
+    options.set_signal(Some(signal));
+    web_sys::Request::new_with_str_and_init(url, &options).ok().map(Request::from)
 }
 
 /// What the relay says of the day's requests; a bare proxy says nothing.
@@ -103,7 +109,7 @@ async fn complete(
     signal: &AbortSignal,
     on: &impl Fn(Event),
 ) -> Result<Event, Failure> {
-    let request = prepared(url, key, Some(signal)).body(body).map_err(|_| Failure::BadReply)?;
+    let request = prepared(url, &body, key, signal).ok_or(Failure::BadReply)?;
     let response = request.send().await.map_err(|_| {
         // Nothing came, so nobody is known to have been asked; unless it is this page that did not wait.
         if !signal.aborted() {

@@ -5,7 +5,7 @@ use super::sources::link;
 use crate::hooks::use_append::use_append;
 use crate::state::{Chat, Row};
 use crate::view::{ElRef, View, dynamic_list, el};
-use dialogue::citation::{Piece, split};
+use dialogue::citation;
 use dialogue::markdown::{Align, Node, Tag, mend, parse};
 use dialogue::thread::Source;
 use leptos::prelude::*;
@@ -21,13 +21,13 @@ pub fn markdown(chat: Chat, row: &Row) -> View {
             let new = blocks.get(from..).unwrap_or_default();
             let cited = chat.sources(&this);
             new.iter()
-                .map(|source| el("div", "block").children(views(&parse(source), &cited)).view())
+                .map(|source| el("div", "block").children(views(&parse(source), Some(&cited))).view())
                 .collect()
         })
     });
     let tail = dynamic_list(move || {
         let cited = chat.sources(&same);
-        open.with(|source| views(&parse(&mend(source)), &cited))
+        open.with(|source| views(&parse(&mend(source)), Some(&cited)))
     });
     el("div", "markdown")
         .attr("part", "part-text")
@@ -36,12 +36,12 @@ pub fn markdown(chat: Chat, row: &Row) -> View {
         .view()
 }
 
-fn views(nodes: &[Node], sources: &[Source]) -> Vec<View> {
+/// Nodes as views. Without a list of sources, brackets are but text.
+fn views(nodes: &[Node], sources: Option<&[Source]>) -> Vec<View> {
     let mut views = Vec::with_capacity(nodes.len());
     for node in nodes {
         match node {
-            Node::Text(text) if sources.is_empty() => views.push(View::Text(text.clone())),
-            Node::Text(text) => views.extend(cited(text, sources)),
+            Node::Text(text) => cited(text, sources, &mut views),
             Node::Element { tag, children } => views.push(view(tag, children, sources)),
         }
     }
@@ -49,29 +49,35 @@ fn views(nodes: &[Node], sources: &[Source]) -> Vec<View> {
 }
 
 /// Text with its citations as links to the passages. What was never sent is not cited.
-fn cited(text: &str, sources: &[Source]) -> Vec<View> {
-    let mut views: Vec<View> = Vec::new();
-    for piece in split(text) {
-        match piece {
-            Piece::Text(text) => match views.last_mut() {
-                Some(View::Text(before)) => before.push_str(text),
-                _ => views.push(View::Text(text.to_owned())),
-            },
-            Piece::Cite(id) => {
-                if let Some(source) = sources.iter().find(|source| source.id == id) {
-                    views.push(link(source, "cite").text(id.to_string()).view());
+fn cited(text: &str, sources: Option<&[Source]>, views: &mut Vec<View>) {
+    let mut from = 0;
+    let mut plain = String::new();
+    if let Some(sources) = sources {
+        let sent = sources.iter().fold(0, |sent, source| sent | citation::bit(source.id));
+        for cite in citation::cites(text) {
+            if cite.is_text(sent) {
+                continue;
+            }
+            plain.push_str(text.get(from..cite.from).unwrap_or_default());
+            from = cite.to;
+            for source in sources.iter().filter(|source| cite.ids & citation::bit(source.id) != 0) {
+                if !plain.is_empty() {
+                    views.push(View::Text(std::mem::take(&mut plain)));
                 }
+                views.push(link(source, "cite").text(source.id.to_string()).view());
             }
         }
     }
-    views
+    plain.push_str(text.get(from..).unwrap_or_default());
+    if !plain.is_empty() {
+        views.push(View::Text(plain));
+    }
 }
 
-fn view(tag: &Tag, nodes: &[Node], sources: &[Source]) -> View {
+fn view(tag: &Tag, nodes: &[Node], sources: Option<&[Source]>) -> View {
     // Code cites nothing: its brackets are its own.
-    let cites =
-        if matches!(tag, Tag::Code | Tag::CodeBlock { .. } | Tag::Link { .. }) { &[] } else { sources };
-    let children = views(nodes, cites);
+    let own = matches!(tag, Tag::Code | Tag::CodeBlock { .. } | Tag::Link { .. });
+    let children = views(nodes, sources.filter(|_| !own));
     let element = match tag {
         Tag::Paragraph => el("p", ""),
         Tag::Heading(level) => el(heading(*level), "").attr("data-level", &level.to_string()),

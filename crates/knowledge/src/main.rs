@@ -4,6 +4,11 @@
 use dialogue::retrieval::Desk;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+/// A seventh of the code of std's own allocator, as in the widget.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// The index that is open, and what is asked of it.
 #[wasm_bindgen]
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! The part of the crate `wasm-streams` 0.5 that `server_fn`, a dependency of Leptos, names. The widget has no server
 //! functions, so nothing of it is ever called; but the real crate exports classes to JavaScript, which no linker can
-//! take out again. See `docs/decisions/0006-what-the-engine-weighs.md`.
+//! take out again. See `docs/decisions/0005-what-the-engine-weighs.md`.
 
 use futures_util::Stream;
 use futures_util::stream;

@@ -23,6 +23,8 @@ const INPUTS: &[&str] = &[
     "crates/dialogue/src",
     "crates/dialogue/Cargo.toml",
     "crates/knowledge",
+    "crates/send-wrapper",
+    "crates/wasm-streams",
     "crates/xtask/src",
     "index.html",
     "Trunk.toml",

@@ -58,7 +58,7 @@ pub fn due(thread: &Thread, frame: &Frame<'_>, own: &Frame<'_>) -> Option<Job> {
     }
     let words = (room / 32).clamp(WORDS / 5, WORDS);
     let is_open = |summary: &Summary| summary.level == 0 && tokens(&summary.text) < words / 5 * 6;
-    let mut text = TASK.join(&words.to_string());
+    let mut text = [TASK[0], &words.to_string(), TASK[1]].concat();
     let open = summaries.last().filter(|last| is_open(last));
     for (at, first) in summaries.iter().enumerate() {
         let lot = summaries.get(at..at + LOT).unwrap_or_default();

@@ -7,6 +7,7 @@
 
 use super::fold::{self, Class};
 use super::sentences;
+use crate::citation::{self, Cite};
 
 /// A source that an answer cites.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,25 +33,28 @@ const CHARACTERS: usize = 8;
 /// A longer quotation is told by its first words, for a link to them.
 const QUOTE_CHARACTERS: usize = 120;
 const QUOTE_WORDS: usize = 12;
-/// What a range like `[1-3]` may span.
-const RANGE: u32 = 10;
+/// More citations than any answer needs: those behind them are not looked up.
+const MOST: usize = 300;
+/// How far before its citation a sentence may begin, in bytes.
+const REACH: usize = 4_096;
 
 /// The sources that an answer cites, in the order of their first citation; numbers that are not among the sources are
 /// left out.
 pub fn cited(answer: &str, sources: &[(u32, &str)]) -> Vec<Cited> {
     let mut out: Vec<Cited> = Vec::new();
-    let marks = marks(answer);
+    let mut marks = citation::cites(answer);
+    marks.truncate(MOST);
     let mut read: Vec<Option<Normal>> = sources.iter().map(|_| None).collect();
     for (at, mark) in marks.iter().enumerate() {
         let spans = spans(answer, &marks, at);
-        for id in &mark.ids {
-            let Some(which) = sources.iter().position(|(source, _)| source == id) else { continue };
+        for id in citation::ids(mark.ids) {
+            let Some(which) = sources.iter().position(|(source, _)| *source == id) else { continue };
             let Some((_, text)) = sources.get(which) else { continue };
             let Some(normal) = read.get_mut(which) else { continue };
             let normal = normal.get_or_insert_with(|| Normal::new(text));
             let found = spans.iter().find_map(|span| normal.find(&Normal::new(span)));
-            let place = out.iter().position(|cited| cited.id == *id).unwrap_or_else(|| {
-                out.push(Cited { id: *id, marks: Vec::new(), quote: String::new() });
+            let place = out.iter().position(|cited| cited.id == id).unwrap_or_else(|| {
+                out.push(Cited { id, marks: Vec::new(), quote: String::new() });
                 out.len() - 1
             });
             if let Some(cited) = out.get_mut(place) {
@@ -64,92 +68,9 @@ pub fn cited(answer: &str, sources: &[(u32, &str)]) -> Vec<Cited> {
     out
 }
 
-/// A citation in the answer: `[1]`, `[1, 2]`, `[^1]`, `［1］`, `【1】`.
-struct Mark {
-    from: usize,
-    to: usize,
-    ids: Vec<u32>,
-}
-
-/// All citations outside of code.
-fn marks(answer: &str) -> Vec<Mark> {
-    let mut out = Vec::new();
-    let (mut fenced, mut ticks) = (false, 0);
-    let mut at = 0;
-    let mut fresh = true;
-    while let Some(rest) = answer.get(at..) {
-        let Some(c) = rest.chars().next() else { break };
-        if fresh && (rest.trim_start().starts_with("```") || rest.trim_start().starts_with("~~~")) {
-            fenced = !fenced;
-            at += rest.find('\n').unwrap_or(rest.len());
-            fresh = false;
-            continue;
-        }
-        fresh = c == '\n';
-        if c == '`' && !fenced {
-            let run = rest.len() - rest.trim_start_matches('`').len();
-            // Ticks that nothing closes before the line ends are just ticks.
-            let line = rest.get(run..).and_then(|rest| rest.split('\n').next()).unwrap_or_default();
-            if ticks == 0 && line.contains('`') {
-                ticks = run;
-            } else if ticks == run {
-                ticks = 0;
-            }
-            at += run;
-            continue;
-        }
-        if !fenced
-            && ticks == 0
-            && let Some((len, ids)) = mark(rest)
-        {
-            out.push(Mark { from: at, to: at + len, ids });
-            at += len;
-            continue;
-        }
-        at += c.len_utf8();
-    }
-    out
-}
-
-/// A citation at the beginning: its bytes, and the numbers.
-fn mark(text: &str) -> Option<(usize, Vec<u32>)> {
-    let close = match text.chars().next()? {
-        '[' => ']',
-        '［' => '］',
-        '【' => '】',
-        _ => return None,
-    };
-    let (mut ids, mut number, mut range) = (Vec::new(), None::<u32>, None::<u32>);
-    let mut over = false;
-    for (at, c) in text.char_indices().skip(1) {
-        let plain = fold::width(c);
-        if let Some(digit) = plain.to_digit(10).filter(|_| !over) {
-            number = Some(number.unwrap_or(0).saturating_mul(10).saturating_add(digit).min(9999));
-            continue;
-        }
-        let ended = c == close;
-        if let Some(last) = number.take() {
-            let first = range.take().unwrap_or(last);
-            ids.extend(first.max(last.saturating_sub(RANGE))..=last);
-        }
-        if ended {
-            return (!ids.is_empty()).then_some((at + c.len_utf8(), ids));
-        }
-        match plain {
-            '^' if at < 4 => {}
-            ' ' | ',' | ';' | '、' => {}
-            '-' | '–' => range = ids.pop(),
-            '†' => over = true,
-            _ if over && at < 40 => {}
-            _ => return None,
-        }
-    }
-    None
-}
-
 /// What a citation may vouch for, as the answer has it: a quotation right before it, else its sentence since the citation
 /// before.
-fn spans(answer: &str, marks: &[Mark], at: usize) -> Vec<String> {
+fn spans(answer: &str, marks: &[Cite], at: usize) -> Vec<String> {
     let mut out = Vec::new();
     let Some(mark) = marks.get(at) else { return out };
     // Citations that follow one another vouch for the same words.
@@ -166,7 +87,8 @@ fn spans(answer: &str, marks: &[Mark], at: usize) -> Vec<String> {
         last += 1;
     }
     let from = marks.get(first).map_or(mark.from, |mark| mark.from);
-    let head = answer.get(..from).unwrap_or_default();
+    let base = answer.floor_char_boundary(from.saturating_sub(REACH));
+    let head = answer.get(base..from).unwrap_or_default();
     let tail = answer.get(marks.get(last).map_or(mark.to, |mark| mark.to)..).unwrap_or_default();
     let before = first.checked_sub(1).and_then(|before| marks.get(before)).map_or(0, |before| before.to);
 
@@ -176,6 +98,11 @@ fn spans(answer: &str, marks: &[Mark], at: usize) -> Vec<String> {
         out.push(String::from(quotation));
     }
     let Some((start, end)) = sentences::split(head, false).last().copied() else { return out };
+    if start == 0 && base > 0 {
+        // It begins farther before.
+        return out;
+    }
+    let (start, end) = (base + start, base + end);
     let text = answer.get(start..end).unwrap_or_default();
     // What goes on behind the citation without a mark may turn the words before it round.
     let next =

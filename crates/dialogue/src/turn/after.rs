@@ -66,26 +66,27 @@ impl Dialogue {
     /// Has the words looked up that the answer cites. Citations of what was not sent are taken out at once.
     fn cite(&mut self, passages: Vec<crate::prompt::Passage>, out: &mut Outcome) {
         let Some(answer) = self.thread.messages.last_mut() else { return };
-        let sent: Vec<u32> = answer
-            .parts
-            .iter()
-            .filter_map(source_in)
-            .filter(|s| s.mark == Mark::Sent)
-            .map(|s| s.id)
-            .collect();
-        if sent.is_empty() {
-            return;
-        }
+        let sent = answer.parts.iter().filter_map(source_in).fold(0, |sent, s| sent | citation::bit(s.id));
+        let mut clean = false;
         for part in &mut answer.parts {
             if let Part::Text(text) = part
-                && let Some(clean) = citation::without_unknown(text, sent.len() as u32)
+                && let Some(known) = citation::without_unknown(text, sent)
             {
-                *text = clean;
+                *text = known;
+                clean = true;
             }
+        }
+        let cites = answer.parts.iter().filter_map(source_in).any(|s| s.mark == Mark::Sent);
+        if clean || cites {
+            out.change(Change::Sources(answer.id.clone()));
+        }
+        if !cites {
+            return;
         }
         let text = answer.text();
         let id = answer.id.clone();
-        let used = |id: u32| citation::split(&text).contains(&citation::Piece::Cite(id));
+        let all = citation::cites(&text).iter().fold(0, |all, cite| all | cite.ids);
+        let used = |id: u32| all & citation::bit(id) != 0;
         answer.parts.retain_mut(|part| match part {
             Part::Source(source) => {
                 source.mark = Mark::Source;
@@ -94,7 +95,6 @@ impl Dialogue {
             _ => true,
         });
         let left = answer.parts.iter().any(|part| source_in(part).is_some());
-        out.change(Change::Sources(id.clone()));
         if left {
             let mut sources = List::new();
             for (passage, id) in passages.iter().zip(1..).filter(|(_, id)| used(*id)) {
@@ -175,7 +175,7 @@ impl Dialogue {
         self.may_summarise = false;
         // What differs has another key: another end, another level, or another beginning.
         let (level, covers) = (job.level.to_string(), job.covers.to_string());
-        let key = [job.until.as_str(), &level, &covers, "summary"].join(".");
+        let key = [job.until.as_str(), ".", &level, ".", &covers, ".summary"].concat();
         let id = self.next_id();
         let answer = self.settings.answer(&model);
         let request = self.request(&model, purpose::SUMMARY, job.messages.clone(), answer);

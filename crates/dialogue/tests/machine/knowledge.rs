@@ -116,6 +116,12 @@ fn what_becomes_of_the_sources_at_the_end() {
         ("Yes [1] and [2].", "Yes [1] and [2].", vec![1, 2]),
         ("Yes [2, 1].", "Yes [2, 1].", vec![1, 2]),
         ("Yes【2】", "Yes【2】", vec![2]),
+        ("Yes [^1] [1-2]", "Yes [^1] [1-2]", vec![1, 2]),
+        (
+            "Use `items[1]`, then\n```\nrow[12]\n```\n[2]",
+            "Use `items[1]`, then\n```\nrow[12]\n```\n[2]",
+            vec![2],
+        ),
         ("Yes.", "Yes.", vec![]),
         ("Yes [3] [0].", "Yes.", vec![]),
         ("In [2024] yes [1](https://a.example)", "In [2024] yes [1](https://a.example)", vec![]),
@@ -130,11 +136,17 @@ fn what_becomes_of_the_sources_at_the_end() {
         assert_eq!(asks, !left.is_empty(), "{answer}");
         assert!(ended.changes.contains(&Change::Sources(id("a1"))), "{answer}");
     }
-    // Without any source sent, brackets are the answer's own.
-    let mut chat = Chat::with(|_| {});
-    chat.ask(QUESTION, &nothing());
-    chat.answer("See note [9].");
-    assert_eq!(chat.last().text(), "See note [9].");
+    // Nor is anything cited where nothing was sent; numbers that no source has are the answer's own, and so is code.
+    for (answer, text) in [
+        ("See note [9].", "See note."),
+        ("See [2024] and [0].", "See [2024] and [0]."),
+        ("Use `items[1]`", "Use `items[1]`"),
+    ] {
+        let mut chat = Chat::with(|_| {});
+        chat.ask(QUESTION, &nothing());
+        chat.answer(answer);
+        assert_eq!(chat.last().text(), text);
+    }
 }
 
 #[test]
@@ -211,7 +223,7 @@ fn a_greeting_is_not_searched() {
         assert_eq!(chat.record().route.kind, Use::Fast, "{greeting}");
         chat.answer("Hello [1]");
         assert_eq!((chat.machine.requests(), chat.record().search.as_ref()), (1, None));
-        assert_eq!(chat.last().parts, [Part::Text("Hello [1]".to_owned())]);
+        assert_eq!(chat.last().parts, [Part::Text("Hello".to_owned())]);
     }
 }
 
