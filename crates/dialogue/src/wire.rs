@@ -78,7 +78,7 @@ pub enum ContentPart {
 }
 
 /// A call of a tool, as the assistant made it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ToolCall {
     /// Names the call.
     pub id: String,
@@ -196,6 +196,21 @@ pub struct Delta {
     pub refusal: String,
     /// The model's reasoning, from `reasoning_content` or else from `reasoning`: some send it under both names.
     pub reasoning: String,
+    /// Pieces of calls of tools, or whole calls; `function_call`, as it was before there were several, is one.
+    pub tool_calls: Vec<CallDelta>,
+}
+
+/// A piece of a call of a tool; `tools::Calls` makes calls of them. All absent fields are empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CallDelta {
+    /// Which of the answer's calls it belongs to, where the provider tells.
+    pub index: Option<u64>,
+    /// Names the call.
+    pub id: String,
+    /// The tool, or a piece of its name.
+    pub name: String,
+    /// A piece of the arguments; those that came as a JSON value instead of text are text again.
+    pub arguments: String,
 }
 
 /// Tokens that a request took.
@@ -278,6 +293,34 @@ impl Delta {
             content: value.get("content").map(content).unwrap_or_default(),
             refusal: json::word(value, "refusal").to_owned(),
             reasoning: named.unwrap_or_default(),
+            tool_calls: CallDelta::all(value),
+        }
+    }
+}
+
+impl CallDelta {
+    fn all(delta: &Value) -> Vec<Self> {
+        let calls = json::list(delta, "tool_calls")
+            .iter()
+            .map(|call| Self::read(call, json::object(call, "function")));
+        let old = delta.get("function_call").filter(|call| call.is_object());
+        let mut all: Vec<Self> = calls.collect();
+        if let Some(call) = old.filter(|_| all.is_empty()) {
+            all.push(Self::read(&Value::Null, call));
+        }
+        all
+    }
+
+    fn read(call: &Value, function: &Value) -> Self {
+        Self {
+            index: call.get("index").and_then(Value::as_u64),
+            id: json::word(call, "id").to_owned(),
+            name: json::word(function, "name").to_owned(),
+            arguments: match json::object(function, "arguments") {
+                Value::Null => String::new(),
+                Value::String(piece) => piece.clone(),
+                value => json::value(value),
+            },
         }
     }
 }
