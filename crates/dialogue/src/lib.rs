@@ -10,6 +10,7 @@
 //! * [`memory`], [`prompt`] and [`estimate`] – from a thread of any length to the messages of a request;
 //! * `retrieval` – the site's knowledge: search, citations, answers without a model (feature `retrieval`);
 //! * [`tools`] – what the model may call: definitions, streamed calls, the words that go back to it;
+//! * `schema` – whether a value has the shape that it was asked for (feature `actions`);
 //! * [`json`] – JSON as we write it, and fields of JSON as we read it;
 //! * [`cost`] – what requests and tokens come to, and what is left;
 //! * [`history`] – the thread as it is stored;
@@ -40,6 +41,8 @@ pub mod prompt;
 #[cfg(feature = "retrieval")]
 pub mod retrieval;
 pub mod router;
+#[cfg(feature = "actions")]
+pub mod schema;
 pub mod sse;
 mod think;
 pub mod thread;
