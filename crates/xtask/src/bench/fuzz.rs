@@ -13,7 +13,8 @@ use crate::process::{self, Result};
 use crate::setup;
 
 /// The targets, with the longest input that is tried: what breaks by many bytes mostly breaks by few, and sooner.
-const TARGETS: &[(&str, usize)] = &[("sse", 4096), ("index", 8192), ("handle", 4096)];
+const TARGETS: &[(&str, usize)] =
+    &[("sse", 4096), ("index", 8192), ("handle", 4096), ("calls", 4096), ("partial", 4096)];
 /// One input may take this long, in seconds, and this much memory, in MB.
 const SLOWEST_S: usize = 10;
 const MOST_MB: usize = 2048;
