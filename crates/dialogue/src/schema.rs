@@ -73,23 +73,30 @@ fn resolve<'a>(root: &'a Value, reference: &str) -> Option<&'a Value> {
         if name != "$defs" {
             return None;
         }
-        let name = decoded(names.next()?)?.replace("~1", "/").replace("~0", "~");
+        let name = decoded(names.next()?)?;
         at = at.get("$defs")?.get(&name)?;
     }
     Some(at)
 }
 
+/// A name as it was before it became part of a pointer, and the pointer part of an address.
 fn decoded(name: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(name.len());
     let mut rest = name.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let mut digit = || char::from(rest.next().unwrap_or_default()).to_digit(16);
-            let (high, low) = (digit()?, digit()?);
-            bytes.push((high << 4 | low) as u8);
-        } else {
-            bytes.push(byte);
+    let mut next = || {
+        let byte = rest.next()?;
+        if byte != b'%' {
+            return Some(byte);
         }
+        let mut digit = || char::from(rest.next().unwrap_or_default()).to_digit(16);
+        Some((digit()? << 4 | digit()?) as u8)
+    };
+    while let Some(byte) = next() {
+        bytes.push(match byte {
+            b'~' if next()? == b'0' => b'~',
+            b'~' => b'/',
+            byte => byte,
+        });
     }
     String::from_utf8(bytes).ok()
 }

@@ -137,9 +137,38 @@ fn host(domain: &str) -> bool {
 /// `[127.0.0.1]` or `[IPv6:::1]`
 fn literal(domain: &str) -> bool {
     let Some(inner) = domain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) else { return false };
-    match inner.strip_prefix("IPv6:") {
-        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
-        None => inner.parse::<std::net::Ipv4Addr>().is_ok(),
+    inner.strip_prefix("IPv6:").map_or_else(|| ipv4(inner), ipv6)
+}
+
+fn ipv4(text: &str) -> bool {
+    let part = |part: &str| {
+        digits(part, part.len()).is_some_and(|n| n < 256) && (part.len() == 1 || !part.starts_with('0'))
+    };
+    text.split('.').count() == 4 && text.split('.').all(part)
+}
+
+/// Eight groups of up to four hexadecimal digits, of which the last two may be an IPv4 address and one run left out.
+fn ipv6(text: &str) -> bool {
+    let groups = |text: &str| {
+        let mut count = 0;
+        let mut parts = text.split(':').peekable();
+        while let Some(part) = parts.next() {
+            if part.contains('.') && parts.peek().is_none() && ipv4(part) {
+                count += 2;
+            } else if (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+                count += 1;
+            } else {
+                return None;
+            }
+        }
+        Some(count)
+    };
+    match text.split_once("::") {
+        None => groups(text) == Some(8),
+        Some((head, tail)) => {
+            let some = |text: &str| if text.is_empty() { Some(0) } else { groups(text) };
+            !head.contains('.') && some(head).zip(some(tail)).is_some_and(|(head, tail)| head + tail < 8)
+        }
     }
 }
 
@@ -152,7 +181,7 @@ fn uri(text: &str) -> bool {
     let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
     let path = match rest.strip_prefix("//") {
         Some(rest) => {
-            let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+            let (authority, path) = cut(rest, '/');
             if !self::authority(authority) {
                 return false;
             }
@@ -170,16 +199,21 @@ fn authority(text: &str) -> bool {
         Some(rest) => {
             let Some((address, port)) = rest.split_once(']') else { return false };
             let is_future = address.starts_with(['v', 'V']) && address.contains('.') && signs(address, b":");
-            if address.parse::<std::net::Ipv6Addr>().is_err() && !is_future {
+            if !ipv6(address) && !is_future {
                 return false;
             }
             ("", port)
         }
-        None => place.split_at(place.find(':').unwrap_or(place.len())),
+        None => cut(place, ':'),
     };
     let is_port = port.is_empty()
         || port.strip_prefix(':').is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
     signs(user, b":") && signs(host, b"") && is_port
+}
+
+/// What stands before a sign, and the rest with it.
+fn cut(text: &str, sign: char) -> (&str, &str) {
+    text.split_at_checked(text.find(sign).unwrap_or(text.len())).unwrap_or_default()
 }
 
 /// Unreserved signs, sub-delimiters, percent-encoded bytes, and some more.
@@ -205,6 +239,42 @@ fn signs(text: &str, more: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{FORMATS, example, fits};
+
+    #[test]
+    fn addresses_of_machines() {
+        for (address, known) in [
+            ("1.2.3.4", true),
+            ("255.255.255.255", true),
+            ("256.2.3.4", false),
+            ("1.2.3", false),
+            ("01.2.3.4", false),
+            ("1.2.3.4.5", false),
+            ("1.2..4", false),
+        ] {
+            assert_eq!(super::ipv4(address), known, "{address}");
+        }
+        for (address, known) in [
+            ("::", true),
+            ("::1", true),
+            ("1::", true),
+            ("2001:db8::8a2e:370:7334", true),
+            ("1:2:3:4:5:6:7:8", true),
+            ("1:2:3:4:5:6:7", false),
+            ("1:2:3:4:5:6:7:8:9", false),
+            ("1:2:3:4:5:6:7::8", false),
+            ("1::2::3", false),
+            ("::ffff:1.2.3.4", true),
+            ("1:2:3:4:5:6:1.2.3.4", true),
+            ("1.2.3.4::", false),
+            ("12345::", false),
+            ("g::", false),
+            (":", false),
+            (":1", false),
+            ("", false),
+        ] {
+            assert_eq!(super::ipv6(address), known, "{address}");
+        }
+    }
 
     #[test]
     fn the_examples_are_of_their_format() {

@@ -16,6 +16,24 @@ const MAX_GROUPS: u32 = 20;
 /// The last character that there is.
 const LAST: u32 = 0x10_FFFF;
 
+/// `\d`
+const DIGITS: &[(u32, u32)] = &[(0x30, 0x39)];
+/// `\w`
+const WORDS: &[(u32, u32)] = &[(0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A)];
+/// `\s`
+const SPACES: &[(u32, u32)] = &[
+    (9, 13),
+    (0x20, 0x20),
+    (0xA0, 0xA0),
+    (0x1680, 0x1680),
+    (0x2000, 0x200A),
+    (0x2028, 0x2029),
+    (0x202F, 0x202F),
+    (0x205F, 0x205F),
+    (0x3000, 0x3000),
+    (0xFEFF, 0xFEFF),
+];
+
 /// Ranges of characters, both ends included.
 type Set = Vec<(u32, u32)>;
 
@@ -207,7 +225,7 @@ impl Parser<'_> {
                 '(' => self.group(depth)?,
                 '[' => set(self.class()?),
                 '\\' => set(self.escape()?),
-                '.' => set(but(vec![(10, 10), (13, 13), (0x2028, 0x2029)])),
+                '.' => set(but(&[(10, 10), (13, 13), (0x2028, 0x2029)])),
                 '*' | '+' | '?' | '{' => return Err("repeats nothing"),
                 ']' | '}' => return Err("has a bracket that nothing opens"),
                 c => set(one(c)),
@@ -292,7 +310,7 @@ impl Parser<'_> {
                 }
             }
         }
-        Ok(if negated { but(set) } else { set })
+        Ok(if negated { but(&set) } else { set })
     }
 
     fn member(&mut self) -> Result<Set, &'static str> {
@@ -305,29 +323,13 @@ impl Parser<'_> {
 
     /// Behind a backslash.
     fn escape(&mut self) -> Result<Set, &'static str> {
-        let digits = || vec![(0x30, 0x39)];
-        let words = || vec![(0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A)];
-        let spaces = || {
-            vec![
-                (9, 13),
-                (0x20, 0x20),
-                (0xA0, 0xA0),
-                (0x1680, 0x1680),
-                (0x2000, 0x200A),
-                (0x2028, 0x2029),
-                (0x202F, 0x202F),
-                (0x205F, 0x205F),
-                (0x3000, 0x3000),
-                (0xFEFF, 0xFEFF),
-            ]
-        };
         Ok(match self.chars.next() {
-            Some('d') => digits(),
-            Some('D') => but(digits()),
-            Some('w') => words(),
-            Some('W') => but(words()),
-            Some('s') => spaces(),
-            Some('S') => but(spaces()),
+            Some('d') => DIGITS.to_vec(),
+            Some('D') => but(DIGITS),
+            Some('w') => WORDS.to_vec(),
+            Some('W') => but(WORDS),
+            Some('s') => SPACES.to_vec(),
+            Some('S') => but(SPACES),
             Some('t') => one('\t'),
             Some('n') => one('\n'),
             Some('r') => one('\r'),
@@ -351,19 +353,18 @@ fn one(c: char) -> Set {
     vec![(c.into(), c.into())]
 }
 
-/// All characters but these.
-fn but(mut set: Set) -> Set {
-    set.sort_unstable();
+/// All characters but these. Without sorting, whose code would be larger than all of this.
+fn but(set: &[(u32, u32)]) -> Set {
     let mut others = Set::new();
     let mut free = 0;
-    for (from, to) in set {
-        if free < from {
-            others.push((free, from - 1));
+    while free <= LAST {
+        if let Some((_, to)) = set.iter().find(|(from, to)| (*from..=*to).contains(&free)) {
+            free = to + 1;
+            continue;
         }
-        free = free.max(to + 1);
-    }
-    if free <= LAST {
-        others.push((free, LAST));
+        let next = set.iter().map(|(from, _)| *from).filter(|from| *from > free).min().unwrap_or(LAST + 1);
+        others.push((free, next - 1));
+        free = next;
     }
     others
 }

@@ -168,7 +168,7 @@ impl<'a> Reader<'a> {
             }
             Form::Number => number.is_none().then_some("must be a number"),
             Form::Divisor => (!number.is_some_and(|number| number.divides()))
-                .then_some("must be a number above 0 of at most 19 digits"),
+                .then_some("must be a number above 0 of at most 9 digits"),
             Form::Texts => {
                 let fits =
                     value.as_array().is_some_and(|list| list.iter().all(|name| name.as_str().is_some()));

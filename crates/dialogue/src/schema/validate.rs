@@ -282,10 +282,14 @@ impl<'a> Run<'a> {
     ) {
         match keyword {
             "minProperties" | "maxProperties" => {
-                let mut names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
-                names.sort_unstable();
-                names.dedup();
-                self.bound(keyword, rule, &names.len().to_string(), " fields");
+                let mut count = 0;
+                for (place, (name, _)) in fields.iter().enumerate() {
+                    let (earlier, _) = fields.split_at_checked(place).unwrap_or_default();
+                    let is_first =
+                        self.step(1 + place / 16) && earlier.iter().all(|(other, _)| other != name);
+                    count += usize::from(is_first);
+                }
+                self.bound(keyword, rule, &count.to_string(), " fields");
             }
             "required" => {
                 for name in json_list(rule).iter().filter_map(Value::as_str) {

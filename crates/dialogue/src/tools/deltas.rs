@@ -121,14 +121,14 @@ impl Calls {
         for Slot { mut call, .. } in self.slots {
             if call.name.is_empty() {
                 // Some send empty calls along, which stand for nothing.
-                if call.arguments.trim().is_empty() {
+                if is_blank(&call.arguments) {
                     continue;
                 }
                 return Err(Unusable::Nameless);
             }
             call.name =
                 call.name.chars().take(MAX_NAME).map(|c| if is_name_char(c) { c } else { '_' }).collect();
-            if call.arguments.trim().is_empty() {
+            if is_blank(&call.arguments) {
                 "{}".clone_into(&mut call.arguments);
             }
             calls.push(call);
@@ -138,7 +138,7 @@ impl Calls {
             let Some((call, behind)) = rest.split_first_mut() else { break };
             let is_taken = |id: &str| before.iter().any(|other| other.id == id);
             while call.id.is_empty() || is_taken(&call.id) {
-                let id = format!("call_{made}");
+                let id = "call_".to_owned() + &made.to_string();
                 made += 1;
                 if !behind.iter().any(|other| other.id == id) {
                     call.id = id;
@@ -147,6 +147,11 @@ impl Calls {
         }
         Ok(calls)
     }
+}
+
+/// Only JSON's white space, or nothing.
+fn is_blank(text: &str) -> bool {
+    text.bytes().all(|byte| byte <= b' ')
 }
 
 impl ToolCall {
