@@ -4,7 +4,7 @@
 use allocation_counter::measure;
 use dialogue::json::Value;
 use dialogue::json::partial::Partial;
-use dialogue::schema::{MAX_FAULTS, Schema};
+use dialogue::schema::{MAX_FAULTS, Schema, handle};
 
 /// Memory for a text and its value, in sizes of the text and besides: a list of empty lists is what takes most.
 const MOST_TIMES: u64 = 400;
@@ -31,6 +31,10 @@ pub fn run(bytes: &[u8]) {
     }
     let parsed = Value::parse(&text);
     assert_eq!(whole.finish().ok(), parsed);
+    let mut answer = Partial::answer();
+    let fenced = answer.push(&text).and_then(|()| answer.finish());
+    assert!(parsed.is_none() || fenced.ok() == parsed);
+    assert!(Value::parse(&handle(&text)).is_some());
     schema(&text);
 }
 

@@ -6,6 +6,7 @@
 
 mod decimal;
 mod format;
+mod handle;
 mod limits;
 mod pattern;
 mod read;
@@ -13,6 +14,7 @@ mod validate;
 
 use crate::json::Value;
 pub use crate::tools::Fault;
+pub use handle::handle;
 
 /// The most schemas within a schema.
 pub const MAX_SCHEMAS: usize = 1000;

@@ -130,6 +130,43 @@ fn what_can_never_be_json_is_told_at_its_byte() {
 }
 
 #[test]
+fn an_answer_may_stand_in_a_fence() {
+    let answered = |text: &str| {
+        let mut partial = Partial::answer();
+        partial.push(text)?;
+        partial.finish()
+    };
+    // Text → its value, or the byte at which it is broken.
+    let table = [
+        ("{}", Ok("{}")),
+        ("```json\n{\"a\":1}\n```", Ok("{\"a\":1}")),
+        (" \n```\n1\n```\n", Ok("1")),
+        ("```JSON\r\n[1]```", Ok("[1]")),
+        ("```json [1] ```", Ok("[1]")),
+        ("```json\n[1]", Ok("[1]")),
+        ("```json\n[1]\n``", Err(14)),
+        ("```json", Err(7)),
+        ("``", Err(2)),
+        ("``1", Err(2)),
+        ("````", Err(3)),
+        ("```\n```", Err(4)),
+        ("```\n[```", Err(5)),
+        ("```\n1\n````", Err(9)),
+        ("```\n1\n```2", Err(9)),
+        ("1\n```", Err(2)),
+        ("[```", Err(1)),
+    ];
+    for (text, expected) in table {
+        assert_eq!(
+            answered(text),
+            expected.map(|json| Value::parse(json).unwrap()).map_err(|at| Broken { at }),
+            "{text}"
+        );
+    }
+    assert_eq!(broken("```json\n1\n```"), Some(0), "only where it is an answer");
+}
+
+#[test]
 fn what_ends_too_early_is_broken_at_its_end() {
     for text in ["", " ", "[", "{\"a\":", "\"é", "-", "1.", "1e", "tru", "{\"a\":1", "\"\\u00"] {
         assert_eq!(finished(text), Err(Broken { at: text.len() }), "{text}");

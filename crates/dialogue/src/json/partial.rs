@@ -27,6 +27,10 @@ pub struct Partial {
     piece: String,
     at: usize,
     broken: Option<Broken>,
+    /// Three backticks and a word may come first.
+    may_fence: bool,
+    /// They came, so three may end it.
+    fenced: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -52,6 +56,12 @@ enum State {
     Number(Digits),
     /// Inside `true`, `false` or `null`: what is still to come.
     Word(&'static str, Literal),
+    /// So many backticks of a fence's beginning.
+    FenceStart(u8),
+    /// Behind them, up to the end of the line.
+    FenceLine,
+    /// So many backticks of its end.
+    FenceEnd(u8),
 }
 
 /// What a text is.
@@ -82,6 +92,11 @@ enum Digits {
 }
 
 impl Partial {
+    /// For what a model answers: JSON, which may stand in a code fence, as models like to have it.
+    pub fn answer() -> Self {
+        Self { may_fence: true, ..Self::default() }
+    }
+
     /// Takes the next piece of the text.
     ///
     /// # Errors
@@ -116,7 +131,7 @@ impl Partial {
         self.broken.is_none()
             && self.open.is_empty()
             && match self.state {
-                State::After => true,
+                State::After | State::FenceEnd(3) => true,
                 State::Number(digits) => digits.may_end(),
                 _ => false,
             }
@@ -154,8 +169,28 @@ impl Partial {
             {
                 state
             }
+            State::Value if c == '`' && std::mem::take(&mut self.may_fence) => State::FenceStart(1),
+            State::FenceStart(count) if c == '`' => {
+                if count == 2 {
+                    State::FenceLine
+                } else {
+                    State::FenceStart(count + 1)
+                }
+            }
+            State::FenceLine if matches!(c, '\n' | '{' | '[') => {
+                self.fenced = true;
+                if c == '\n' { State::Value } else { self.begin(c)? }
+            }
+            State::FenceLine if c != '`' => state,
+            State::After if c == '`' && self.fenced && self.open.is_empty() => State::FenceEnd(1),
+            State::FenceEnd(count @ 1..3) if c == '`' => State::FenceEnd(count + 1),
+            State::FenceEnd(3) if is_space => state,
+            State::FenceStart(_) | State::FenceLine | State::FenceEnd(_) => return None,
             State::ValueOrEnd if c == ']' => self.close(false)?,
-            State::Value | State::ValueOrEnd => self.begin(c)?,
+            State::Value | State::ValueOrEnd => {
+                self.may_fence = false;
+                self.begin(c)?
+            }
             State::NameOrEnd if c == '}' => self.close(true)?,
             State::Name | State::NameOrEnd => (c == '"').then_some(State::Text(Of::Name))?,
             State::Colon => (c == ':').then_some(State::Value)?,
