@@ -23,7 +23,7 @@ const MOST_MB: usize = 2048;
 pub(super) fn fuzz(arguments: &Arguments) -> Result {
     let targets: Vec<_> = TARGETS.iter().filter(|(name, _)| arguments.wants(name)).collect();
     if targets.is_empty() || arguments.only.iter().any(|only| TARGETS.iter().all(|(name, _)| name != only)) {
-        return Err("--only takes sse, index and handle".into());
+        return Err("--only takes sse, index, handle, calls and partial".into());
     }
     let seconds = if arguments.quick { 5 } else { arguments.seconds };
     let cannot = |failure| format!("NOTHING WAS FUZZED: {failure}");
