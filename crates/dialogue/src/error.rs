@@ -44,6 +44,8 @@ pub enum Failure {
     Cut,
     /// What came is no answer.
     BadReply,
+    /// The model called tools in a way that can't be run, although it was told.
+    Tool,
 }
 
 impl Failure {
@@ -62,6 +64,7 @@ impl Failure {
             Self::Timeout => "timeout",
             Self::Cut => "cut",
             Self::BadReply => "bad_reply",
+            Self::Tool => "tool",
         }
     }
 
@@ -79,6 +82,7 @@ impl Failure {
             "timeout" => Self::Timeout,
             "cut" => Self::Cut,
             "bad_reply" => Self::BadReply,
+            "tool" => Self::Tool,
             _ => Self::Provider,
         }
     }
@@ -97,7 +101,8 @@ impl Failure {
             | Self::Provider
             | Self::Timeout
             | Self::Cut
-            | Self::BadReply => None,
+            | Self::BadReply
+            | Self::Tool => None,
         }
     }
 
@@ -168,7 +173,7 @@ mod tests {
     use super::Failure;
 
     /// Each failure once.
-    pub(crate) const ALL: [Failure; 12] = [
+    pub(crate) const ALL: [Failure; 13] = [
         Failure::Offline,
         Failure::Unreachable,
         Failure::Refused,
@@ -181,6 +186,7 @@ mod tests {
         Failure::Timeout,
         Failure::Cut,
         Failure::BadReply,
+        Failure::Tool,
     ];
 
     #[test]

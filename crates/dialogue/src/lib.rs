@@ -11,6 +11,7 @@
 //! * `retrieval` – the site's knowledge: search, citations, answers without a model (feature `retrieval`);
 //! * [`tools`] – what the model may call: definitions, streamed calls, the words that go back to it;
 //! * `schema` – whether a value has the shape that it was asked for (feature `actions`);
+//! * `actions` – the border of the module that checks calls and reads JSON (feature `actions`);
 //! * [`json`] – JSON as we write it, and fields of JSON as we read it;
 //! * [`cost`] – what requests and tokens come to, and what is left;
 //! * [`history`] – the thread as it is stored;
@@ -25,6 +26,8 @@
 #[cfg(test)]
 extern crate self as dialogue;
 
+#[cfg(feature = "actions")]
+pub mod actions;
 pub mod catalogue;
 pub mod citation;
 pub mod cost;

@@ -36,6 +36,10 @@ pub struct ChatCompletionRequest {
     pub max_tokens: u32,
     /// Whether the answer is to come as an event stream, with its usage at the end.
     pub stream: bool,
+    /// What the model may call, as JSON; empty: not sent.
+    pub tools: String,
+    /// The shape of the answer, as JSON; empty: not sent.
+    pub response_format: String,
 }
 
 /// What a request is for: the relay pins a prompt for each.
@@ -44,6 +48,8 @@ pub mod purpose {
     pub const CHAT: &str = "chat";
     /// A summary of earlier messages.
     pub const SUMMARY: &str = "summary";
+    /// JSON for the page.
+    pub const ASK: &str = "ask";
 }
 
 /// One message of a request.
@@ -115,6 +121,11 @@ impl ChatCompletionRequest {
         }
         if self.stream {
             json = json.raw("stream_options", r#"{"include_usage":true}"#);
+        }
+        for (name, value) in [("tools", &self.tools), ("response_format", &self.response_format)] {
+            if !value.is_empty() {
+                json = json.raw(name, value);
+            }
         }
         json.end()
     }
@@ -387,6 +398,8 @@ mod tests {
             messages: vec![ChatMessage::text(role::USER, "Hi \"you\"".to_owned())],
             max_tokens: 0,
             stream: false,
+            tools: String::new(),
+            response_format: String::new(),
         };
         assert_eq!(
             request.to_json(),
@@ -396,11 +409,17 @@ mod tests {
         request.purpose = purpose::CHAT;
         request.stream = true;
         request.max_tokens = 7;
+        request.tools = r#"[{"type":"function"}]"#.to_owned();
+        request.response_format = r#"{"type":"json_object"}"#.to_owned();
         let json: Value = serde_json::from_str(&request.to_json()).unwrap();
         assert_eq!((json.get("model"), &json["purpose"]), (None, &json!("chat")));
         assert_eq!(
             (&json["stream_options"], &json["max_tokens"]),
             (&json!({"include_usage": true}), &json!(7))
+        );
+        assert_eq!(
+            (&json["tools"], &json["response_format"]),
+            (&json!([{"type": "function"}]), &json!({"type": "json_object"}))
         );
     }
 
