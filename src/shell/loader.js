@@ -106,6 +106,7 @@
       this.inline = this.options.mode === "inline";
       this.key = this.options["history-key"] || host.id || "main" + (page.widgets.size || "");
       this.memory = new Map();
+      this.given = [];
       this.open = this.inline;
       page.widgets.add(this);
       this.root.replaceChildren(this.frame());
@@ -242,7 +243,11 @@
     // ---- what the page may call
 
     async run(name, ...words) {
+      const later = name.startsWith("reg");
+      // The widget takes what was registered before it is there, and after a crash again.
+      if (later) this.given.push([name, ...words]);
       if (!this.widget) {
+        if (later) return;
         if (name === "send" && !words[1]) return this.send(words[0]);
         if (/^(open|close|toggle)$/.test(name)) return this.toggle(name === "toggle" ? !this.open : name === "open", true);
         await this.load();
@@ -289,7 +294,7 @@
 
   const early = self.Chatlet?.q || [];
   const Chatlet = { destroy: () => document.querySelectorAll(NAME).forEach((widget) => widget.remove()) };
-  for (const verb of ["open", "close", "toggle", "send", "newThread", "forget"]) {
+  for (const verb of ["open", "close", "toggle", "send", "newThread", "forget", "ask", "registerTool"]) {
     Chatlet[verb] = async (...words) => (await ready, document.querySelector(NAME)?.shell?.run(verb, ...words));
   }
   Chatlet.on = (event, act) => {
