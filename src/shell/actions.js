@@ -43,9 +43,9 @@ export async function run(shell, id, name, http, json, ms, stop) {
 
 // The newest of a name counts.
 async function call(shell, name, json, signal) {
-  const tool = shell.given.findLast(([verb, given]) => verb === "registerTool" && given?.name === name);
-  if (!tool) throw new Error("the page does not have this tool any more");
-  return tool[2](JSON.parse(json || "{}"), { signal });
+  const given = shell.given.findLast(([tool]) => tool?.name === name);
+  if (!given) throw new Error("the page does not have this tool any more");
+  return given[1](JSON.parse(json || "{}"), { signal });
 }
 
 // A tool of the owner's: the host calls it, which holds its address and its key.

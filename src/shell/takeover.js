@@ -46,9 +46,9 @@ function handOver(shell, page, card, css, catalogue, glue, module) {
       open: shell.open,
       pending: shell.pending,
       card: card || "",
-      memory: shell.memory,
+      memory: (shell.memory ||= new Map()),
       knowledge: ask,
-      tools: toolsOf(shell).map((tool) => definition(tool) + "\0").join(""),
+      tools: shell.given.map(([tool]) => definition(tool) + "\0").join(""),
       acts: {
         ask: (request) => soon(actions().then((late) => late.ask(request)), PAGES_MS),
         run: (...call) => actions().then((late) => late.run(shell, ...call)),
@@ -65,12 +65,17 @@ function handOver(shell, page, card, css, catalogue, glue, module) {
   shell.pending = undefined;
   expect(shell);
   const { widget } = shell;
-  widget.registerTool = (tool) => {
+  const register = (tool) => {
     const why = widget.register(definition(tool));
     if (why) console.warn(`chatlet: the tool "${tool?.name}" is not taken: ${why}`);
   };
   // Those that it has already are told of again: only what is wrong with one comes of it.
-  toolsOf(shell).forEach(widget.registerTool);
+  shell.given.forEach(([tool]) => register(tool));
+  // Kept, for whoever comes after a crash.
+  widget.registerTool = (...given) => {
+    shell.given.push(given);
+    register(given[0]);
+  };
   widget.ask = ({ prompt, schema, onPartial }) =>
     new Promise((done, fail) => {
       widget.askFor(String(prompt), JSON.stringify(schema ?? {}), (code, text, path) => {
@@ -116,9 +121,6 @@ function told(onPartial, json) {
 
 /** What runs tools, and reads answers in JSON. */
 const actions = () => import(asset(LATER.actions));
-
-// What the page registered; the handler comes behind.
-const toolsOf = (shell) => shell.given.filter(([verb]) => verb === "registerTool").map(([, tool]) => tool);
 
 // As the engine reads it. What is no JSON is no tool.
 function definition(tool) {
