@@ -13,5 +13,6 @@ mod rules;
 mod settings;
 mod statuses;
 mod summary;
+mod tools;
 mod usage;
 mod vectors;
