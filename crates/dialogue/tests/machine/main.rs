@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod any;
+#[cfg(feature = "actions")]
+mod ask;
 mod budget;
 mod images;
 mod judgement;
