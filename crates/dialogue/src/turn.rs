@@ -5,10 +5,11 @@
 //! after the last one the site's own pages answer (`turn/ladder`). What the answer cites is looked up, and long threads
 //! are summarised, when it is complete (`turn/after`). A turn without tools costs one request; every other one has its
 //! reason in the turn's [`Record`]. Where the model calls tools instead of answering, they run and it is asked again
-//! (`turn/tools`). Flows come before the route: their place is named where it will be.
+//! (`turn/tools`). The page's own questions, for JSON, go beside it (`turn/ask`). Flows come before the route: their place is named where it will be.
 
 mod after;
 mod answer;
+mod ask;
 mod event;
 mod ladder;
 mod prepare;
@@ -16,9 +17,12 @@ mod record;
 mod settings;
 mod tools;
 
+pub use ask::MAX_ASKS;
 pub use event::{AskEvent, AskFailure, Change, Effect, Event, Outcome};
 pub use record::{Record, Request, Search};
 pub use settings::Settings;
+
+use ask::Ask;
 
 use crate::Millis;
 use crate::cost::{Budget, BudgetState, Ledger};
@@ -67,6 +71,9 @@ pub struct Dialogue {
     pages_have_vectors: Option<bool>,
     /// Messages that have vectors in the knowledge module.
     embedded: Vec<MessageId>,
+    /// JSON for the page: what is on its way, and the records of what was.
+    asks: Vec<Ask>,
+    asked: Vec<Record>,
     /// The visitor found the last answer bad.
     disliked: bool,
     /// The last answer's usage is not told yet, or only so much of it.
@@ -164,6 +171,8 @@ impl Dialogue {
             summary_from: 0,
             pages_have_vectors: None,
             embedded: Vec::new(),
+            asks: Vec::new(),
+            asked: Vec::new(),
             disliked: false,
             usage_due: false,
             told: Usage::default(),
@@ -268,11 +277,8 @@ impl Dialogue {
             Event::ToolDone { call, result, now } => self.tool_done(&call, result, now, &mut out),
             Event::Acted { id, reply } => self.acted(id, reply.as_deref(), &mut out),
             Event::Continue { now } => self.go_on(now, &mut out),
-            Event::Ask { id, .. } => {
-                let why = AskFailure { code: "no_actions", path: String::new(), message: String::new() };
-                out.effect(Effect::AskDone { id, result: Err(why) });
-            }
-            Event::AskReply { .. } => out.odd("late_ask"),
+            Event::Ask { id, prompt, schema, now } => self.ask(id, prompt, &schema, now, &mut out),
+            Event::AskReply { id, event } => self.ask_reply(id, event, &mut out),
             Event::Stop if self.run.is_some() || predicates::requires_action(self) => {
                 self.take_up(self.now);
                 out.effect(Effect::Cancel);

@@ -176,7 +176,7 @@ fn append(
 }
 
 /// What a finish reason makes of the answer; a reason that nobody knows is an ordinary end.
-fn status_at_finish(choice: &Choice) -> Option<Status> {
+pub(super) fn status_at_finish(choice: &Choice) -> Option<Status> {
     Some(match choice.finish_reason.as_deref()? {
         "length" | "model_length" | "max_tokens" => Status::Incomplete(Reason::Length),
         "content_filter" => Status::Incomplete(Reason::ContentFilter),

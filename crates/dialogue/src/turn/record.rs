@@ -189,15 +189,20 @@ impl Usage {
 
 impl Dialogue {
     /// What the turns decided and cost, and what is left, for the owner's inspector: JSON with `turns` (the oldest
-    /// first), `thread` and `day` (requests, tokens, and money where the owner told prices), and `budget`.
+    /// first), `asks` (what the page asked for), `thread` and `day` (requests, tokens, and money where the owner told prices), and `budget`.
     pub fn report(&self) -> String {
         let price = &self.settings.price;
         let mut turns = List::new();
         for record in self.records() {
             turns.raw(&record.to_json(price));
         }
+        let mut asks = List::new();
+        for record in &self.asked {
+            asks.raw(&record.to_json(price));
+        }
         Json::object()
             .raw("turns", &turns.end())
+            .raw("asks", &asks.end())
             .raw("thread", &spent(&self.ledger.thread, price))
             .raw("day", &spent(&self.ledger.day, price))
             .raw("budget", &self.budget_report())

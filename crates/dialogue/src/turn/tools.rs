@@ -95,6 +95,9 @@ impl Dialogue {
     /// The actions module answered.
     pub(super) fn acted(&mut self, id: u32, reply: Option<&str>, out: &mut Outcome) {
         let reply = reply.and_then(Value::parse);
+        if self.was_read(id, reply.as_ref(), out) {
+            return;
+        }
         if self.run.as_ref().is_some_and(|run| run.phase == Phase::Checking(id)) {
             match reply.as_ref().and_then(|reply| reply.get("faults")?.as_array()) {
                 Some(faults) => self.checked(faults, out),
