@@ -12,4 +12,5 @@ pub mod panel;
 pub mod sources;
 pub mod start_screen;
 pub mod summary;
+pub mod tool_call;
 pub mod transcript;

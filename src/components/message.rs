@@ -73,7 +73,11 @@ fn spoken(chat: Chat, text: Text) -> View {
 /// The line that shows at once after sending, until the first words come.
 fn typing(chat: Chat, row: Row) -> View {
     dynamic(move || {
-        let waiting = matches!(chat.status(&row), Status::Running) && row.is_blank();
+        let quiet = || {
+            row.is_blank()
+                || row.is_behind_call() && chat.calls(&row).iter().all(|call| call.state.is_settled())
+        };
+        let waiting = matches!(chat.status(&row), Status::Running) && quiet();
         waiting.then(|| {
             let text = if row.thinking.get() { Text::MessageThinking } else { Text::MessageTyping };
             el("div", "message__typing")
@@ -82,6 +86,16 @@ fn typing(chat: Chat, row: Row) -> View {
                 .view()
         })
     })
+}
+
+/// Goes on behind what the message's tools did, where they did something: one more request.
+fn go_on(chat: Chat, row: &Row) -> View {
+    let id = row.id.clone();
+    button("action")
+        .flag("hidden", move || !chat.may_continue(&id))
+        .on_click(move || chat.go_on())
+        .text(chat.text(Text::ActionContinue))
+        .view()
 }
 
 /// How the message ended, if not well: a mark, or a sentence with one action.
@@ -98,8 +112,9 @@ fn ending(chat: Chat, row: Row) -> View {
                 .flag("hidden", move || !chat.may_retry(&id))
                 .on_click(move || chat.retry(false))
                 .text(chat.text(Text::ActionAskAgain));
-            Some(mark(Text::MessageInterrupted).child(again.view()).view())
+            Some(mark(Text::MessageInterrupted).child(go_on(chat, &row)).child(again.view()).view())
         }
+        Status::Incomplete(Reason::Limit) => Some(mark(Text::MessageLimit).child(go_on(chat, &row)).view()),
         Status::Incomplete(Reason::Error(what)) => Some(failure(chat, &what, row.id.clone())),
     })
 }

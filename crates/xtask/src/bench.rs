@@ -41,7 +41,7 @@ enum Name {
 pub(crate) struct Arguments {
     /// What to measure
     name: Name,
-    /// Measure these only: native, search, upload, bytes (engine); sse, index, handle (fuzz)
+    /// Measure these only: native, search, upload, bytes (engine); sse, index, handle, calls, partial (fuzz)
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// How long each target is fuzzed

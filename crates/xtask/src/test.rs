@@ -121,7 +121,7 @@ fn name_of(stage: Stage) -> String {
 
 fn run(stage: Stage) -> Result<Count> {
     match stage {
-        Stage::Setup => setup::setup(&[Need::Widget, Need::Browser, Need::Clients])?,
+        Stage::Setup => setup::setup(&[Need::Widget, Need::Browser, Need::Clients, Need::Suites])?,
         Stage::Format => process::run(process::cargo().args(["fmt", "--all", "--check"]))?,
         Stage::Lint => lint()?,
         Stage::Tidy => tidy::tidy()?,

@@ -8,7 +8,8 @@ use dialogue::error::Failure;
 use dialogue::memory::Policy;
 use dialogue::predicates::{can_clear, can_retry, can_send, can_stop, can_think_harder};
 use dialogue::thread::{
-    Author, Mark, Message, MessageId, Part, Reason, Source, Status, Summary, Thread, ThreadId,
+    Author, Call, CallState, Mark, Message, MessageId, Part, Reason, Source, Status, Summary, Thread,
+    ThreadId,
 };
 use dialogue::turn::{Change, Dialogue, Effect, Event, Outcome, Settings};
 use proptest::collection::vec;
@@ -164,9 +165,10 @@ fn part() -> impl Strategy<Value = Part> {
         4 => words().prop_map(Part::Text),
         1 => words().prop_map(Part::Reasoning),
         1 => words().prop_map(|name| Part::Image { url: "data:x".to_owned(), name }),
-        1 => (words(), proptest::option::of(words())).prop_map(|(name, result)| Part::ToolCall {
-            id: "c".to_owned(), name, arguments: "{".to_owned(), result,
-        }),
+        1 => (words(), proptest::option::of(words())).prop_map(|(name, result)| Part::ToolCall(Call {
+            id: "c".to_owned(), name, arguments: "{".to_owned(),
+            state: if result.is_some() { CallState::Done } else { CallState::Running }, result,
+        })),
         1 => (0u32..4, mark).prop_map(|(id, mark)| Part::Source(Source {
             id, title: String::new(), url: String::new(), mark, quote: String::new(),
         })),
@@ -435,7 +437,7 @@ impl World {
                 }
                 Change::Sources(id) => again = Some(id),
                 Change::Status(id) => assert!(self.machine.message(id).is_some()),
-                Change::Summaries | Change::Route | Change::Budget => {}
+                Change::Summaries | Change::Route | Change::Budget | Change::Calls(_) => {}
             }
         }
         // With its sources an answer is read anew: citations of what was not sent are taken out at its end.
@@ -540,6 +542,7 @@ impl World {
                 }
                 Effect::Cancel => self.wait = Wait::Nothing,
                 Effect::WhenIdle | Effect::Save { .. } | Effect::Forget => {}
+                other => panic!("{other:?}"),
             }
         }
         assert!(starts <= 1, "more than one thing at a time: {outcome:?}");

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod any;
+#[cfg(feature = "actions")]
+mod ask;
 mod budget;
 mod images;
 mod judgement;
@@ -13,5 +15,6 @@ mod rules;
 mod settings;
 mod statuses;
 mod summary;
+mod tools;
 mod usage;
 mod vectors;
