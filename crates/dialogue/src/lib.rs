@@ -9,6 +9,7 @@
 //! * [`router`] and [`catalogue`] – which model answers, and why;
 //! * [`memory`], [`prompt`] and [`estimate`] – from a thread of any length to the messages of a request;
 //! * `retrieval` – the site's knowledge: search, citations, answers without a model (feature `retrieval`);
+//! * `flow` – what is not left to a model: states, questions with slots, steps (feature `actions`);
 //! * [`json`] – JSON as we write it, and fields of JSON as we read it;
 //! * [`cost`] – what requests and tokens come to, and what is left;
 //! * [`history`] – the thread as it is stored;
@@ -17,7 +18,7 @@
 //! * [`options`] – what an owner can set on the tag, declared once;
 //! * [`error`] – what can go wrong with a turn, by who is to blame.
 //!
-//! Tools and flows arrive in modules of their own.
+//! Tools arrive in modules of their own.
 
 // Tests inside and outside of the crate share their helpers, which name it from outside.
 #[cfg(test)]
@@ -28,6 +29,8 @@ pub mod citation;
 pub mod cost;
 pub mod error;
 pub mod estimate;
+#[cfg(feature = "actions")]
+pub mod flow;
 pub mod history;
 pub mod json;
 #[cfg(feature = "markdown")]
