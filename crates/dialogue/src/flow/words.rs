@@ -165,7 +165,7 @@ const ENGLISH: Language = Language {
     back: "back go_back previous undo one_step_back",
     skip: "skip none nothing no",
     change: "no nope actually sorry wait instead rather change correct correction make_it i_meant not",
-    question: "what how when where why who which can could do does is are will would should may",
+    question: "what how when where why who which can could do does is are will would should",
     negation: "don't not cancel stop never no without",
     filler: "please the a an on at for my i'd like to it is i'm for_me then um well hi hello thanks thank you and",
     labels: ["Yes", "No"],
