@@ -169,7 +169,9 @@ fn strictly_equal(a: &Value, b: &Value) -> bool {
 
 /// `<` or `<=`, as JavaScript compares.
 fn less(a: &Value, b: &Value, equal: bool) -> bool {
-    if let (Value::String(a), Value::String(b)) = (a, b) {
+    let is_text = |value: &Value| matches!(value, Value::String(_) | Value::Array(_) | Value::Object(_));
+    if is_text(a) && is_text(b) {
+        let (a, b) = (text(a), text(b));
         return if equal { a <= b } else { a < b };
     }
     let (a, b) = (number(a), number(b));
