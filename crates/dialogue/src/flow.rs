@@ -27,13 +27,14 @@ mod talk;
 mod template;
 mod words;
 
-//pub mod check;
-//mod mermaid;
+mod check;
+mod mermaid;
 
+pub use check::check;
 pub use date::Now;
 pub use desk::Desk;
 pub use effect::{Ask, Effect, Field, Input, Step, Timed};
-//pub use mermaid::mermaid;
+pub use mermaid::mermaid;
 pub use model::Flow;
 pub use phrase::matches;
 pub use read::Fault;
