@@ -14,7 +14,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for line in io::stdin().lock().lines() {
         let line: Value = serde_json::from_str(&line?)?;
         let answer = match line.get("flow") {
-            Some(flow) => steps(flow, line.get("events").and_then(Value::as_array).map_or(&[], Vec::as_slice)),
+            Some(flow) => {
+                steps(flow, line.get("events").and_then(Value::as_array).map_or(&[], Vec::as_slice))
+            }
             None => {
                 let of = |name: &str| json::Value::from(line.get(name).unwrap_or(&Value::Null));
                 Ok(json!({"value": native(&flow::apply(&of("rule"), &of("data")))}))

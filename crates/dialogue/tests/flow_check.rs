@@ -33,14 +33,39 @@ fn each_mistake_is_found() {
     for (flow, wanted) in [
         (flow(json!({"a": ask, "b": end})), None),
         (flow(json!({"a": ask, "b": end, "c": {"always": "b"}})), Some("c is never reached")),
-        (flow(json!({"a": ask, "b": {"entry": {"say": "x"}}})), Some("b is a dead end: nothing leads out of it, and it is not final")),
-        (flow(json!({"a": ask, "b": {"on": {"E": "a"}}})), Some("states never end: no final state is reached")),
-        (flow(json!({"a": {"ask": "s", "onDone": {"guard": {"var": "slots.s"}, "target": "b"}}, "b": end})), Some("a may stop: every onDone has a guard")),
-        (flow(json!({"a": {"ask": "s", "onDone": "c"}, "b": end, "c": {"initial": "d", "always": {"guard": false, "target": "b"}, "states": {"d": {"always": "e"}, "e": {"always": "d"}}}})), Some("c.d never comes to rest: its always leads back to it, without a guard")),
+        (
+            flow(json!({"a": ask, "b": {"entry": {"say": "x"}}})),
+            Some("b is a dead end: nothing leads out of it, and it is not final"),
+        ),
+        (
+            flow(json!({"a": ask, "b": {"on": {"E": "a"}}})),
+            Some("states never end: no final state is reached"),
+        ),
+        (
+            flow(
+                json!({"a": {"ask": "s", "onDone": {"guard": {"var": "slots.s"}, "target": "b"}}, "b": end}),
+            ),
+            Some("a may stop: every onDone has a guard"),
+        ),
+        (
+            flow(
+                json!({"a": {"ask": "s", "onDone": "c"}, "b": end, "c": {"initial": "d", "always": {"guard": false, "target": "b"}, "states": {"d": {"always": "e"}, "e": {"always": "d"}}}}),
+            ),
+            Some("c.d never comes to rest: its always leads back to it, without a guard"),
+        ),
         (flow(json!({"a": {"always": "b"}, "b": end})), Some("slots.s is never asked for")),
-        (flow(json!({"a": {"always": [{"guard": {"var": "slots.s"}, "target": "b"}, "b"]}, "b": end})), Some("a has a guard on a slot that is never asked for: s")),
-        (flow(json!({"a": {"call": {"tool": "t"}, "onDone": "b"}, "b": end})), Some("a has no plan for a failure: neither onError nor a fallback")),
-        (flow(json!({"a": {"call": {"tool": "t"}, "onDone": "b", "onError": "b"}, "b": end})), Some("a calls the unknown tool t")),
+        (
+            flow(json!({"a": {"always": [{"guard": {"var": "slots.s"}, "target": "b"}, "b"]}, "b": end})),
+            Some("a has a guard on a slot that is never asked for: s"),
+        ),
+        (
+            flow(json!({"a": {"call": {"tool": "t"}, "onDone": "b"}, "b": end})),
+            Some("a has no plan for a failure: neither onError nor a fallback"),
+        ),
+        (
+            flow(json!({"a": {"call": {"tool": "t"}, "onDone": "b", "onError": "b"}, "b": end})),
+            Some("a calls the unknown tool t"),
+        ),
     ] {
         let found = found(&flow, Some(&["known"]));
         match wanted {
@@ -53,7 +78,10 @@ fn each_mistake_is_found() {
     let found: Vec<String> =
         check(&flow, None).into_iter().map(|fault| format!("{} {}", fault.path, fault.why)).collect();
     assert!(found.contains(&"phrases are not translated into fr".to_owned()), "{found:?}");
-    assert!(found.contains(&"title is not translated into fr: Something is wrong with my order".to_owned()), "{found:?}");
+    assert!(
+        found.contains(&"title is not translated into fr: Something is wrong with my order".to_owned()),
+        "{found:?}"
+    );
     // A text for all languages lacks none.
     assert!(!found.iter().any(|found| found.contains("harbourandpine")), "{found:?}");
 }

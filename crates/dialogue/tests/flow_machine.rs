@@ -44,7 +44,9 @@ fn result(id: &str, value: Value) -> Input {
 /// The question's slot, and the slots of its fields.
 fn asked(step: &Step) -> Option<(String, Vec<String>)> {
     step.effects.iter().find_map(|effect| match effect {
-        Effect::Ask(ask) => Some((ask.slot.clone(), ask.fields.iter().map(|field| field.slot.clone()).collect())),
+        Effect::Ask(ask) => {
+            Some((ask.slot.clone(), ask.fields.iter().map(|field| field.slot.clone()).collect()))
+        }
         _ => None,
     })
 }
@@ -54,13 +56,20 @@ fn event(name: &str) -> Input {
 }
 
 fn says(step: &Step) -> Vec<&str> {
-    step.effects.iter().filter_map(|effect| if let Effect::Say(text) = effect { Some(text.as_str()) } else { None }).collect()
+    step.effects
+        .iter()
+        .filter_map(|effect| if let Effect::Say(text) = effect { Some(text.as_str()) } else { None })
+        .collect()
 }
 
 #[test]
 fn steps_begin_when_what_they_need_is_done() {
     let call = |tool: &str, needs: &[&str]| {
-        if needs.is_empty() { json!({"call": {"tool": tool}}) } else { json!({"call": {"tool": tool}, "needs": needs}) }
+        if needs.is_empty() {
+            json!({"call": {"tool": tool}})
+        } else {
+            json!({"call": {"tool": tool}, "needs": needs})
+        }
     };
     let flow = read(&json!({
         "id": "f", "initial": "work",
@@ -100,10 +109,13 @@ fn a_circle_ends_in_failure_with_the_owners_words() {
         json!({"a": {"entry": {"raise": "E"}, "on": {"E": {"target": "a", "reenter": true}}}, "b": {"type": "final"}}),
         json!({"a": {"always": {"actions": {"assign": {"n": {"+": [{"var": "context.n"}, 1]}}}}}, "b": {}}),
     ] {
-        let flow = read(&json!({"id": "f", "initial": "a", "states": states, "fallback": {"text": "Call us", "contact": "0"}}));
+        let flow = read(
+            &json!({"id": "f", "initial": "a", "states": states, "fallback": {"text": "Call us", "contact": "0"}}),
+        );
         let now = begin(&flow);
         assert_eq!(now.state.status(), Status::Failed);
-        let [Effect::Handover { text, contact }, Effect::Done(Status::Failed)] = now.effects.as_slice() else {
+        let [Effect::Handover { text, contact }, Effect::Done(Status::Failed)] = now.effects.as_slice()
+        else {
             assert_eq!(now.effects, []);
             return;
         };
@@ -145,9 +157,12 @@ fn a_form_asks_for_what_is_missing() {
     let all = ["name", "email", "age"].map(str::to_owned).to_vec();
     assert_eq!(asked(&now), Some(("name".to_owned(), all)));
     let form = |fields: &[(&str, Value)]| {
-        Input::Form(fields.iter().map(|(name, value)| ((*name).to_owned(), json::Value::from(value))).collect())
+        Input::Form(
+            fields.iter().map(|(name, value)| ((*name).to_owned(), json::Value::from(value))).collect(),
+        )
     };
-    let half = go(&flow, &now, &form(&[("name", json!("Ada")), ("email", json!("nonsense")), ("other", json!(1))]));
+    let half =
+        go(&flow, &now, &form(&[("name", json!("Ada")), ("email", json!("nonsense")), ("other", json!(1))]));
     assert_eq!(says(&half), ["again"]);
     assert_eq!(asked(&half), Some(("email".to_owned(), vec!["email".to_owned(), "age".to_owned()])));
     let typed = go(&flow, &half, &Input::Text("a@b.example".to_owned()));
@@ -155,11 +170,19 @@ fn a_form_asks_for_what_is_missing() {
     let done = go(&flow, &typed, &form(&[("age", json!("36"))]));
     let slots: Vec<_> = done.state.slots().map(|(name, value)| (name, value.clone())).collect();
     assert_eq!(done.state.status(), Status::Done);
-    assert_eq!(slots, [("name", json::Value::from(json!("Ada"))), ("email", json::Value::from(json!("a@b.example"))), ("age", json::Value::from(json!(36)))]);
+    assert_eq!(
+        slots,
+        [
+            ("name", json::Value::from(json!("Ada"))),
+            ("email", json::Value::from(json!("a@b.example"))),
+            ("age", json::Value::from(json!(36)))
+        ]
+    );
     // Nothing of it: not an answer.
     assert!(!go(&flow, &now, &form(&[("other", json!(1))])).mine);
     // What was known at the start is not asked for.
-    let known = Start { values: vec![("name".to_owned(), json::Value::from(json!("Ada")))], ..Start::default() };
+    let known =
+        Start { values: vec![("name".to_owned(), json::Value::from(json!("Ada")))], ..Start::default() };
     assert_eq!(asked(&start(&flow, &known, NOW)).map(|(slot, _)| slot), Some("email".to_owned()));
 }
 
@@ -174,11 +197,23 @@ fn a_model_is_asked_only_where_the_flow_says_so_and_with_its_schema() {
         },
     }));
     let now = go(&flow, &begin(&flow), &Input::Text("water everywhere".to_owned()));
-    let [Effect::Model { id, prompt, schema }] = now.effects.as_slice() else { return assert_eq!(now.effects, []) };
-    assert_eq!((prompt.as_str(), schema), ("Sort this: water everywhere", &json::Value::from(json!({"type": "object"}))));
+    let [Effect::Model { id, prompt, schema }] = now.effects.as_slice() else {
+        return assert_eq!(now.effects, []);
+    };
+    assert_eq!(
+        (prompt.as_str(), schema),
+        ("Sort this: water everywhere", &json::Value::from(json!({"type": "object"})))
+    );
     let answer = Input::Model { id: id.clone(), result: Ok(json::Value::from(json!({"kind": "leak"}))) };
     let done = go(&flow, &now, &answer);
-    assert_eq!(done.effects, [Effect::Say("A leak, [x](y)? leak".to_owned()), Effect::Flow("plumber".to_owned()), Effect::Done(Status::Done)]);
+    assert_eq!(
+        done.effects,
+        [
+            Effect::Say("A leak, [x](y)? leak".to_owned()),
+            Effect::Flow("plumber".to_owned()),
+            Effect::Done(Status::Done)
+        ]
+    );
     let failed = go(&flow, &now, &Input::Model { id: id.clone(), result: Err("budget".to_owned()) });
     assert_eq!(asked(&failed).map(|(slot, _)| slot), Some("what".to_owned()));
 }
@@ -236,7 +271,9 @@ fn what_a_visitor_or_a_tool_says_never_becomes_a_link() {
     let hostile = "[click](https://evil.example/?q=1) ![x](https://evil.example/x.png)";
     let now = go(&flow, &begin(&flow), &Input::Text(hostile.to_owned()));
     let said = says(&now)[0].to_owned();
-    let Some(Effect::Tool { id, arguments, .. }) = now.effects.last() else { return assert_eq!(now.effects, []) };
+    let Some(Effect::Tool { id, arguments, .. }) = now.effects.last() else {
+        return assert_eq!(now.effects, []);
+    };
     // A tool gets what was typed.
     assert_eq!(*arguments, json::Value::from(json!({"q": hostile})));
     let done = go(&flow, &now, &result(id, json!({"text": hostile})));
@@ -248,7 +285,11 @@ fn what_a_visitor_or_a_tool_says_never_becomes_a_link() {
 
 #[test]
 fn a_state_of_another_version_is_noticed() {
-    let of = |text: &str| read(&json!({"id": "f", "initial": "a", "slots": {"s": {"type": "text", "ask": text}}, "states": {"a": {"ask": "s", "onDone": "b"}, "b": {"type": "final"}}}));
+    let of = |text: &str| {
+        read(
+            &json!({"id": "f", "initial": "a", "slots": {"s": {"type": "text", "ask": text}}, "states": {"a": {"ask": "s", "onDone": "b"}, "b": {"type": "final"}}}),
+        )
+    };
     let (old, new) = (of("Name?"), of("Your name?"));
     let state = begin(&old).state;
     let written = json::Value::parse(&state.write()).unwrap();
@@ -319,7 +360,21 @@ fn any_input() -> impl Strategy<Value = Any> {
     let text = prop_oneof![
         ".{0,20}",
         "(no|nein|لا|actually|change)?,? ?(next|the|am|um|lieber)? ?(tuesday|Mittwoch|3pm|halb vier|date|Name|email|time|repair|3\\.5\\.|٣)? ?(instead|bitte)?",
-        prop::sample::select(vec!["yes", "no", "ja", "back", "HP-1234", "tomorrow at 3", "a@b.example", "Ada", "15:00", "advice", "skip", "?"]).prop_map(str::to_owned),
+        prop::sample::select(vec![
+            "yes",
+            "no",
+            "ja",
+            "back",
+            "HP-1234",
+            "tomorrow at 3",
+            "a@b.example",
+            "Ada",
+            "15:00",
+            "advice",
+            "skip",
+            "?"
+        ])
+        .prop_map(str::to_owned),
     ];
     prop_oneof![
         5 => text.prop_map(Any::Text),

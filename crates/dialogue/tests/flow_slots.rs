@@ -201,9 +201,17 @@ fn times() {
     );
     texts(
         &json!({"type": "time", "min": "18:00", "max": "23:00"}),
-        &[("en", "8", "20:00"), ("en", "8 in the morning", "again"), ("de", "um 9", "21:00"), ("de", "halb acht", "19:30")],
+        &[
+            ("en", "8", "20:00"),
+            ("en", "8 in the morning", "again"),
+            ("de", "um 9", "21:00"),
+            ("de", "halb acht", "19:30"),
+        ],
     );
-    texts(&json!({"type": "time", "min": "06:00", "max": "11:00"}), &[("en", "at 6", "06:00"), ("de", "um sieben", "07:00")]);
+    texts(
+        &json!({"type": "time", "min": "06:00", "max": "11:00"}),
+        &[("en", "at 6", "06:00"), ("de", "um sieben", "07:00")],
+    );
 }
 
 #[test]

@@ -27,8 +27,14 @@ impl Talk {
     fn start(source: &str, flow: &str, locale: &str) -> Self {
         let mut desk = Desk::default();
         desk.load(flow, source).unwrap();
-        let mut talk =
-            Self { desk, state: Value::Null, effects: Vec::new(), mine: true, requests: 0, tools: Vec::new() };
+        let mut talk = Self {
+            desk,
+            state: Value::Null,
+            effects: Vec::new(),
+            mine: true,
+            requests: 0,
+            tools: Vec::new(),
+        };
         talk.ask(json!({"do": "start", "flow": flow, "locale": locale, "run": "r1"}));
         talk
     }
@@ -73,7 +79,10 @@ impl Talk {
 
     fn call(&self, name: &str) -> String {
         let call = self.effects.iter().find(|effect| effect["do"] == "tool" && effect["name"] == name);
-        call.unwrap_or_else(|| panic!("no call of {name}: {:?}", self.effects))["id"].as_str().unwrap().to_owned()
+        call.unwrap_or_else(|| panic!("no call of {name}: {:?}", self.effects))["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     /// The slot that is asked for, if any.
@@ -114,7 +123,13 @@ fn an_appointment_is_booked_by_typing_alone_and_costs_no_request() {
         ),
         (
             "de",
-            ["Reparatur bitte", "nächsten Dienstag um 15 Uhr", "Ada Lovelace", "ada@example.com", "ja, genau"],
+            [
+                "Reparatur bitte",
+                "nächsten Dienstag um 15 Uhr",
+                "Ada Lovelace",
+                "ada@example.com",
+                "ja, genau",
+            ],
             "Reparatur am Dienstag, 5\\. Mai 2026 um 15:00 Uhr für Ada Lovelace, Bestätigung an ada\\@example\\.com. Stimmt das so?",
             "Gebucht: Dienstag, 5\\. Mai 2026 um 15:00 Uhr. Ihre Nummer ist B\\-7.",
         ),
@@ -127,7 +142,10 @@ fn an_appointment_is_booked_by_typing_alone_and_costs_no_request() {
     ] {
         let mut talk = Talk::start(APPOINTMENT, "appointment", locale);
         talk.asks("service").says(answers[0]).asks("date").says(answers[1]);
-        assert_eq!(talk.tools, [("list_slots".to_owned(), json!({"service": "repair", "date": "2026-05-05"}))]);
+        assert_eq!(
+            talk.tools,
+            [("list_slots".to_owned(), json!({"service": "repair", "date": "2026-05-05"}))]
+        );
         // The time was said with the day: it is not asked for.
         talk.tool("list_slots", json!(["09:00", "15:00", "16:30"])).asks("name");
         talk.says(answers[2]).asks("email").says(answers[3]).asks("right");
@@ -148,15 +166,22 @@ fn an_appointment_is_booked_by_controls_alone() {
         talk.input(json!({"do": "choice", "slot": "service", "value": "advice"}));
         talk.asks("date");
         let field = &talk.effects.last().unwrap()["fields"][0];
-        assert_eq!((&field["kind"], &field["min"], &field["max"]), (&json!("date"), &json!("2026-05-01"), &json!("2026-07-30")));
+        assert_eq!(
+            (&field["kind"], &field["min"], &field["max"]),
+            (&json!("date"), &json!("2026-05-01"), &json!("2026-07-30"))
+        );
         talk.input(json!({"do": "choice", "slot": "date", "value": "2026-05-06"}));
         talk.tool("list_slots", json!(["09:00", "10:30"])).asks("time");
         let options = &talk.effects.last().unwrap()["fields"][0]["options"];
-        assert_eq!(*options, json!([{"value": "09:00", "label": "09:00"}, {"value": "10:30", "label": "10:30"}]));
+        assert_eq!(
+            *options,
+            json!([{"value": "09:00", "label": "09:00"}, {"value": "10:30", "label": "10:30"}])
+        );
         talk.input(json!({"do": "choice", "slot": "time", "value": "10:30"})).asks("name");
         talk.input(json!({"do": "form", "values": {"name": "Bo"}})).asks("email");
         talk.input(json!({"do": "choice", "slot": "email", "value": "bo@example.com"})).asks("right");
-        talk.input(json!({"do": "choice", "slot": "right", "value": true})).tool("book_slot", json!({"number": 4}));
+        talk.input(json!({"do": "choice", "slot": "right", "value": true}))
+            .tool("book_slot", json!({"number": 4}));
         assert_eq!(talk.outcome(), "done");
     }
 }
@@ -221,7 +246,13 @@ fn an_earlier_answer_is_corrected_and_the_later_ones_are_kept() {
         }
         talk.asks("right");
         assert_eq!(*talk.slot(slot), value, "{text}");
-        for (other, kept) in [("service", "repair"), ("date", "2026-05-05"), ("time", "15:00"), ("name", "Ada"), ("email", "ada@example.com")] {
+        for (other, kept) in [
+            ("service", "repair"),
+            ("date", "2026-05-05"),
+            ("time", "15:00"),
+            ("name", "Ada"),
+            ("email", "ada@example.com"),
+        ] {
             assert!(other == slot || *talk.slot(other) == kept, "{text}: {other} is {}", talk.slot(other));
         }
     }
@@ -277,7 +308,11 @@ fn what_is_booked_is_not_taken_back() {
     let mut talk = summary("en");
     talk.says("yes");
     let id = talk.call("book_slot");
-    for input in [json!({"do": "back"}), json!({"do": "correct", "slot": "date"}), json!({"do": "text", "text": "no, Wednesday instead"})] {
+    for input in [
+        json!({"do": "back"}),
+        json!({"do": "correct", "slot": "date"}),
+        json!({"do": "text", "text": "no, Wednesday instead"}),
+    ] {
         talk.input(input);
         assert!(!talk.mine);
     }
@@ -321,9 +356,24 @@ fn answers_that_do_not_pass_end_at_a_person() {
 fn troubleshooting_checks_both_services_at_once_and_decides() {
     for (locale, payment, delivery, says) in [
         ("en", json!({"status": "paid"}), json!({"days_late": 3}), "HP\\-1234 is paid, and 3 days late"),
-        ("de", json!({"status": "paid"}), json!({"days_late": 3}), "HP\\-1234 ist bezahlt und 3 Tage verspätet"),
-        ("en", json!({"status": "open"}), json!({"days_late": 0}), "The payment for HP\\-1234 has not arrived"),
-        ("de", json!({"status": "open"}), json!({"days_late": 0}), "Die Zahlung für HP\\-1234 ist nicht angekommen"),
+        (
+            "de",
+            json!({"status": "paid"}),
+            json!({"days_late": 3}),
+            "HP\\-1234 ist bezahlt und 3 Tage verspätet",
+        ),
+        (
+            "en",
+            json!({"status": "open"}),
+            json!({"days_late": 0}),
+            "The payment for HP\\-1234 has not arrived",
+        ),
+        (
+            "de",
+            json!({"status": "open"}),
+            json!({"days_late": 0}),
+            "Die Zahlung für HP\\-1234 ist nicht angekommen",
+        ),
         ("en", json!({"status": "paid"}), json!({"days_late": 0}), "HP\\-1234 is paid and on its way"),
         ("de", json!({"status": "paid"}), json!({"days_late": 0}), "HP\\-1234 ist bezahlt und pünktlich"),
     ] {
@@ -439,14 +489,30 @@ fn a_flow_is_read_or_refused_with_the_way_to_each_fault() {
         (a(json!({"invoke": {}})), "a.invoke", "is not known"),
         (a(json!({"on": {"E": {"target": "b", "cond": true}}})), "a.on.cond", "is not known"),
         (a(json!({"always": {"guard": "g", "target": "b"}})), "a.always.guard", "names the unknown guard g"),
-        (a(json!({"always": {"guard": {"log": 1}, "target": "b"}})), "a.always.guard", "is not a rule of JSONLogic's subset"),
-        (a(json!({"always": {"guard": {"!": {"nope": 1}}, "target": "b"}})), "a.always.guard", "has no operator nope"),
+        (
+            a(json!({"always": {"guard": {"log": 1}, "target": "b"}})),
+            "a.always.guard",
+            "is not a rule of JSONLogic's subset",
+        ),
+        (
+            a(json!({"always": {"guard": {"!": {"nope": 1}}, "target": "b"}})),
+            "a.always.guard",
+            "has no operator nope",
+        ),
         (a(json!({"entry": {"say": "{{slots.x}}"}})), "a.entry.say", "names the unknown slot x"),
         (a(json!({"entry": {"say": "{{slots.s"}})), "a.entry.say", "opens {{ and does not close it"),
-        (a(json!({"entry": {"shout": "x"}})), "a.entry.shout", "is none of say, assign, raise, clear, flow, handover"),
+        (
+            a(json!({"entry": {"shout": "x"}})),
+            "a.entry.shout",
+            "is none of say, assign, raise, clear, flow, handover",
+        ),
         (a(json!({"after": {"soon": "b"}})), "a.after.soon", "is not a delay in milliseconds, up to 31 days"),
         (a(json!({"needs": "b"})), "a.needs", "names no step, or is not of a step of a parallel state"),
-        (a(json!({"ask": "s", "call": {"tool": "t"}, "onDone": "b"})), "a", "has more than one of ask, call, askModel, or has states besides"),
+        (
+            a(json!({"ask": "s", "call": {"tool": "t"}, "onDone": "b"})),
+            "a",
+            "has more than one of ask, call, askModel, or has states besides",
+        ),
         (
             state(json!({"a": {"type": "parallel", "states": {
                 "x": {"needs": "y", "call": {"tool": "t"}}, "y": {"needs": ["z"], "call": {"tool": "t"}},
@@ -455,9 +521,21 @@ fn a_flow_is_read_or_refused_with_the_way_to_each_fault() {
             "is a circle: a.x, a.y, a.z",
         ),
         (json!({"id": "f", "initial": "b", "states": {"a": {}}}), "initial", "names none of the states"),
-        (json!({"id": "f", "initial": "a", "states": {"a": {}}, "slots": {"s": {"type": "choice", "ask": "?"}}}), "slots.s.choices", "is missing"),
-        (json!({"id": "f", "initial": "a", "states": {"a": {}}, "slots": {"s": {"type": "date", "ask": "?", "min": "soon"}}}), "slots.s.min", "is no bound of such a slot"),
-        (json!({"id": "f", "initial": "a", "states": {"a": {}}, "slots": {"s": {"type": "text", "ask": "?", "onFail": "x"}}}), "slots.s.onFail", "leads to no state"),
+        (
+            json!({"id": "f", "initial": "a", "states": {"a": {}}, "slots": {"s": {"type": "choice", "ask": "?"}}}),
+            "slots.s.choices",
+            "is missing",
+        ),
+        (
+            json!({"id": "f", "initial": "a", "states": {"a": {}}, "slots": {"s": {"type": "date", "ask": "?", "min": "soon"}}}),
+            "slots.s.min",
+            "is no bound of such a slot",
+        ),
+        (
+            json!({"id": "f", "initial": "a", "states": {"a": {}}, "slots": {"s": {"type": "text", "ask": "?", "onFail": "x"}}}),
+            "slots.s.onFail",
+            "leads to no state",
+        ),
     ] {
         let faults = Flow::read(&json::Value::from(&flow)).unwrap_err();
         assert!(faults.iter().any(|fault| fault.path == path && fault.why == why), "{flow}: {faults:?}");

@@ -1,5 +1,5 @@
 //! What is fuzzed, on every machine: the corpus as it is, and some thousand mutations of it, the same in each run.
-#![cfg(feature = "index")]
+#![cfg(all(feature = "actions", feature = "index"))]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 #![expect(unreachable_pub, reason = "what is fuzzed is a crate of its own elsewhere")]
 
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 #[path = "../../../fuzz/src/lib.rs"]
 mod fuzzed;
 
-use fuzzed::{handle, index, seeds, sse};
+use fuzzed::{flow, handle, index, seeds, sse};
 
 /// Mutations of each target.
 const ROUNDS: usize = 3000;
@@ -30,6 +30,12 @@ const PIECES: &[&[u8]] = &[
     b"[1]",
     b"1e999",
     b"[[",
+    b"\"always\":\"a\",",
+    b"\"type\":\"parallel\",",
+    b"\"needs\":\"b\",",
+    b"{\"raise\":\"E\"}",
+    b"{{slots.s}}",
+    b"{\"var\":\"\"}",
 ];
 
 fn corpus(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
@@ -115,6 +121,11 @@ fn an_index_opens_whole_or_is_refused() {
 #[test]
 fn the_desk_always_answers() {
     smoke("handle", handle::run, &[]);
+}
+
+#[test]
+fn a_flow_is_refused_or_runs_and_ends_each_step() {
+    smoke("flow", flow::run, &[]);
 }
 
 /// The corpus has an index of the current format, with and without shards: else the fuzzer would begin at nothing.

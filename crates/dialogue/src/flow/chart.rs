@@ -54,6 +54,14 @@ pub(super) trait World {
     fn left(&mut self, node: usize, place: &mut Place);
 }
 
+/// Puts a node into a list in the order of the document, once. A library's sorting would weigh three kilobytes.
+#[inline(never)]
+fn add(nodes: &mut Vec<usize>, node: usize) {
+    if let Err(place) = nodes.binary_search(&node) {
+        nodes.insert(place, node);
+    }
+}
+
 /// A flow at a place, while it takes events.
 pub(super) struct Chart<'a> {
     pub(super) flow: &'a Flow,
@@ -94,7 +102,6 @@ impl<'a> Chart<'a> {
 
     /// Leaves a node for another one, as a transition would.
     pub(super) fn jump(&mut self, from: usize, target: usize, world: &mut dyn World) {
-        let flow = self.flow;
         let transition = Transition {
             trigger: Trigger::Always,
             target: Some(target),
@@ -102,12 +109,10 @@ impl<'a> Chart<'a> {
             actions: Vec::new(),
             reenter: true,
         };
-        let mut leaving = self.exits((from, &transition));
-        leaving.sort_unstable();
+        let leaving = self.exits((from, &transition));
         self.leave(&leaving, world);
         let mut entering = Vec::new();
         self.entries((from, &transition), &mut entering);
-        debug_assert!(flow.nodes.len() >= entering.len());
         self.enter(entering, world);
         self.settle(world);
     }
@@ -118,7 +123,9 @@ impl<'a> Chart<'a> {
             Event::Done(node, _) | Event::Error(node, _) if flow.node(*node).work.is_some() => Some(*node),
             _ => None,
         };
-        if let Some(node) = worked.filter(|node| self.place.active.contains(node) && !self.place.done.contains(node)) {
+        if let Some(node) =
+            worked.filter(|node| self.place.active.contains(node) && !self.place.done.contains(node))
+        {
             self.place.done.push(node);
         }
         let taken = match event {
@@ -141,7 +148,8 @@ impl<'a> Chart<'a> {
             self.microstep(&taken, world);
         }
         // A step that is done, and not left, may be all that its siblings waited for.
-        let finished = worked.filter(|node| self.place.active.contains(node) && self.place.done.contains(node));
+        let finished =
+            worked.filter(|node| self.place.active.contains(node) && self.place.done.contains(node));
         if let Some(node) = finished {
             self.joined(flow.node(node).parent);
         }
@@ -163,9 +171,7 @@ impl<'a> Chart<'a> {
             }
         }
         if self.ended {
-            let mut leaving = self.place.active.clone();
-            leaving.sort_unstable_by(|a, b| b.cmp(a));
-            for node in leaving {
+            for node in self.place.active.clone().into_iter().rev() {
                 self.run(&self.flow.node(node).exit, world);
                 world.left(node, &mut self.place);
             }
@@ -294,9 +300,10 @@ impl<'a> Chart<'a> {
             return;
         }
         let taken = self.without_conflicts(taken);
-        let mut leaving: Vec<usize> = taken.iter().flat_map(|one| self.exits(*one)).collect();
-        leaving.sort_unstable();
-        leaving.dedup();
+        let mut leaving = Vec::new();
+        for one in &taken {
+            self.exits(*one).into_iter().for_each(|node| add(&mut leaving, node));
+        }
         self.leave(&leaving, world);
         for (_, transition) in &taken {
             self.run(&transition.actions, world);
@@ -324,17 +331,18 @@ impl<'a> Chart<'a> {
         let Some(target) = transition.target else { return };
         let domain = self.domain(taken);
         if source != target || domain != Some(source) || transition.reenter {
-            entering.push(target);
+            add(entering, target);
         }
         self.add_descendants(target, entering);
         let mut at = if domain == Some(target) { None } else { self.flow.node(target).parent };
         while let Some(above) = at {
             let inside = domain.is_none_or(|domain| self.flow.is_below(above, domain));
-            if !inside && !(Some(above) == domain && self.flow.node(above).kind == Kind::Parallel) {
+            let itself = Some(above) == domain && self.flow.node(above).kind == Kind::Parallel;
+            if !(inside || itself) {
                 break;
             }
             if inside {
-                entering.push(above);
+                add(entering, above);
             }
             self.add_regions(above, entering);
             at = if inside { self.flow.node(above).parent } else { None };
@@ -349,7 +357,7 @@ impl<'a> Chart<'a> {
         for child in self.flow.children(at) {
             let begun = entering.iter().any(|node| *node == child || self.flow.is_below(*node, child));
             if !begun && self.flow.node(child).needs.is_empty() {
-                entering.push(child);
+                add(entering, child);
                 self.add_descendants(child, entering);
             }
         }
@@ -357,21 +365,17 @@ impl<'a> Chart<'a> {
 
     fn add_descendants(&self, at: usize, entering: &mut Vec<usize>) {
         if let Some(initial) = self.flow.node(at).initial {
-            entering.push(initial);
+            add(entering, initial);
             self.add_descendants(initial, entering);
         }
         self.add_regions(at, entering);
     }
 
     /// Enters nodes in the order of the document.
-    fn enter(&mut self, mut entering: Vec<usize>, world: &mut dyn World) {
+    fn enter(&mut self, entering: Vec<usize>, world: &mut dyn World) {
         let flow = self.flow;
-        entering.sort_unstable();
-        entering.dedup();
         for node in entering {
-            if let Err(place) = self.place.active.binary_search(&node) {
-                self.place.active.insert(place, node);
-            }
+            add(&mut self.place.active, node);
             world.entered(node, &mut self.place);
             self.run(&flow.node(node).entry, world);
             if flow.node(node).kind != Kind::Final {

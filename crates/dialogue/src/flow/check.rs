@@ -63,7 +63,11 @@ impl Checker<'_> {
             while let Some(node) = at {
                 let node = flow.node(node);
                 // What may be left: by a target, or by what an action does next.
-                if node.transitions.iter().any(|transition| transition.target.is_some() || !transition.actions.is_empty()) {
+                if node
+                    .transitions
+                    .iter()
+                    .any(|transition| transition.target.is_some() || !transition.actions.is_empty())
+                {
                     return true;
                 }
                 at = node.parent;
@@ -71,12 +75,17 @@ impl Checker<'_> {
             false
         };
         for (at, node) in flow.nodes.iter().enumerate().filter(|(at, _)| reached(*at)) {
-            let step = node.parent.is_some_and(|parent| flow.node(parent).kind == Kind::Parallel) && node.work.is_some();
+            let step = node.parent.is_some_and(|parent| flow.node(parent).kind == Kind::Parallel)
+                && node.work.is_some();
             if node.kind == Kind::Atomic && !step && !goes_on(at) {
                 self.find(&node.path, "is a dead end: nothing leads out of it, and it is not final");
             }
-            let done: Vec<_> = node.transitions.iter().filter(|transition| transition.trigger == Trigger::Done).collect();
-            if node.work.is_some() && !done.is_empty() && done.iter().all(|transition| transition.guard.is_some()) {
+            let done: Vec<_> =
+                node.transitions.iter().filter(|transition| transition.trigger == Trigger::Done).collect();
+            if node.work.is_some()
+                && !done.is_empty()
+                && done.iter().all(|transition| transition.guard.is_some())
+            {
                 self.find(&node.path, "may stop: every onDone has a guard");
             }
         }
@@ -93,7 +102,11 @@ impl Checker<'_> {
             // Where the unguarded `always` of entered states lead, from here on.
             let mut now = at;
             for _ in 0..=flow.nodes.len() {
-                let always = flow.node(now).transitions.iter().find(|transition| transition.trigger == Trigger::Always);
+                let always = flow
+                    .node(now)
+                    .transitions
+                    .iter()
+                    .find(|transition| transition.trigger == Trigger::Always);
                 let Some(always) = always.filter(|always| always.guard.is_none()) else {
                     match flow.node(now).initial {
                         Some(initial) => now = initial,
@@ -138,9 +151,13 @@ impl Checker<'_> {
     /// Texts that lack one of the flow's languages.
     fn translations(&mut self) {
         let flow = self.flow;
-        let mut texts: Vec<(String, &Texts)> = vec![("title".to_owned(), &flow.title), ("cancelled".to_owned(), &flow.cancelled)];
+        let mut texts: Vec<(String, &Texts)> =
+            vec![("title".to_owned(), &flow.title), ("cancelled".to_owned(), &flow.cancelled)];
         if let Some(fallback) = &flow.fallback {
-            texts.extend([("fallback".to_owned(), &fallback.text), ("fallback".to_owned(), &fallback.contact)]);
+            texts.extend([
+                ("fallback".to_owned(), &fallback.text),
+                ("fallback".to_owned(), &fallback.contact),
+            ]);
         }
         for slot in &flow.slots {
             let path = ["slots.", &slot.name].concat();
@@ -158,7 +175,9 @@ impl Checker<'_> {
                 match action {
                     Action::Say(text) => texts.push((node.path.clone(), text)),
                     Action::Handover(handover) => {
-                        texts.extend([&handover.text, &handover.contact].map(|text| (node.path.clone(), text)));
+                        texts.extend(
+                            [&handover.text, &handover.contact].map(|text| (node.path.clone(), text)),
+                        );
                     }
                     Action::Assign(_) | Action::Raise(_) | Action::Clear(_) | Action::Flow(_) => {}
                 }
@@ -166,9 +185,11 @@ impl Checker<'_> {
         }
         for locale in &flow.locales {
             for (path, text) in &texts {
-                let all = text.is_empty() || text.0.iter().any(|(known, _)| known.is_empty() || known == locale);
+                let all =
+                    text.is_empty() || text.0.iter().any(|(known, _)| known.is_empty() || known == locale);
                 if !all {
-                    let begin: String = text.0.first().map_or("", |(_, text)| text).chars().take(40).collect();
+                    let begin: String =
+                        text.0.first().map_or("", |(_, text)| text).chars().take(40).collect();
                     self.find(path, &["is not translated into ", locale, ": ", &begin].concat());
                 }
             }
@@ -187,7 +208,9 @@ impl Checker<'_> {
             .iter()
             .zip(reached)
             .filter(|(_, reached)| **reached)
-            .filter_map(|(node, _)| if let Some(Work::Ask(slots)) = &node.work { Some(slots.clone()) } else { None })
+            .filter_map(
+                |(node, _)| if let Some(Work::Ask(slots)) = &node.work { Some(slots.clone()) } else { None },
+            )
             .flatten()
             .collect();
         for (at, slot) in flow.slots.iter().enumerate() {
@@ -205,7 +228,10 @@ impl Checker<'_> {
                 });
                 for slot in lost {
                     let name = flow.slots.get(slot).map_or("", |slot| slot.name.as_str());
-                    self.find(&node.path, &["has a guard on a slot that is never asked for: ", name].concat());
+                    self.find(
+                        &node.path,
+                        &["has a guard on a slot that is never asked for: ", name].concat(),
+                    );
                 }
             }
         }

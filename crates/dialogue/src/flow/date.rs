@@ -201,7 +201,9 @@ fn with_month(words: &[Word], at: usize, language: &Language, today: Day) -> Fou
 
 /// `today`, `day after tomorrow`, `in two weeks`.
 fn relative(words: &[Word], at: usize, language: &Language, today: Day) -> Found {
-    if let Some((_, taken)) = entry("day_after_tomorrow", words, at).or_else(|| entry("the_day_after_tomorrow", words, at)) {
+    if let Some((_, taken)) =
+        entry("day_after_tomorrow", words, at).or_else(|| entry("the_day_after_tomorrow", words, at))
+    {
         return Some((Some(Day(today.0 + 2)), taken));
     }
     // The longer spelling is tried first: in Arabic "after" begins both.
@@ -243,7 +245,8 @@ fn relative(words: &[Word], at: usize, language: &Language, today: Day) -> Found
 /// week that begins on the next Monday.
 fn weekday(words: &[Word], at: usize, language: &Language, today: Day) -> Found {
     let week = |at: usize| {
-        let (unit, taken) = entry(language.units, words, at + 1).filter(|_| is_in(language.next, words, at))?;
+        let (unit, taken) =
+            entry(language.units, words, at + 1).filter(|_| is_in(language.next, words, at))?;
         (unit == 1).then_some(taken + 1)
     };
     let monday = today.0 - today.weekday() + 7;
@@ -272,7 +275,11 @@ fn of_month(words: &[Word], at: usize, language: &Language, today: Day) -> Found
     let day = words.get(at)?;
     let number = day.number?;
     let ordinal = language.code == "en" && is_in("st nd rd th", words, at + 1);
-    let german = language.code == "de" && at > 0 && is_in("am den der", words, at - 1) && day.sign == '.' && !day.tight;
+    let german = language.code == "de"
+        && at > 0
+        && is_in("am den der", words, at - 1)
+        && day.sign == '.'
+        && !day.tight;
     if !ordinal && !german {
         return None;
     }
@@ -349,7 +356,8 @@ fn halved(time: Time, words: &[Word], behind: usize, language: &Language) -> Tim
     let says = |list: &str| {
         is_in(list, words, behind)
             || (0..words.len()).any(|at| {
-                entry(list, words, at).is_some_and(|_| words.get(at).is_some_and(|word| word.text.chars().count() > 3))
+                entry(list, words, at)
+                    .is_some_and(|_| words.get(at).is_some_and(|word| word.text.chars().count() > 3))
             })
     };
     let half = if says(language.pm) {
@@ -381,7 +389,6 @@ fn time_at(words: &[Word], at: usize, language: &Language) -> Option<Option<(Tim
     if let Some(found) = spoken(words, at, language) {
         return Some(Some(found));
     }
-    let word = words.get(at)?;
     let told = is_in(language.at, words, at);
     let start = if told { at + 1 } else { at };
     let (hour, mut taken) = hour_at(words, start, language)?;
@@ -389,7 +396,7 @@ fn time_at(words: &[Word], at: usize, language: &Language) -> Option<Option<(Tim
     let first = words.get(start)?;
     let mut minutes = 0;
     let mut clear = told;
-    let colon = digits && first.tight && matches!(first.sign, ':' | '.') || digits && first.sign == ':' && first.tight;
+    let colon = digits && first.tight && matches!(first.sign, ':' | '.');
     if colon
         && let Some(number) = words.get(start + 1).and_then(|word| word.number)
         && words.get(start + 1).is_some_and(|word| word.text.len() == 2)
@@ -413,19 +420,22 @@ fn time_at(words: &[Word], at: usize, language: &Language) -> Option<Option<(Tim
     }
     // Arabic: "the third and a half".
     if language.code == "ar" {
-        let part = [(language.half, 30), (language.quarter, 15)].into_iter().find_map(|(list, part)| {
-            entry(list, words, start + taken).map(|(_, more)| (part, more))
-        });
+        let part = [(language.half, 30), (language.quarter, 15)]
+            .into_iter()
+            .find_map(|(list, part)| entry(list, words, start + taken).map(|(_, more)| (part, more)));
         if let Some((part, more)) = part {
             (minutes, taken, clear) = (part, taken + more, true);
         } else if entry("الا_ربع", words, start + taken).is_some() {
-            return Some(Some((Time { minutes: (hour % 24 * 60 + 1440 - 15) % 1440, sure }, start + taken + 2 - at)));
+            return Some(Some((
+                Time { minutes: (hour % 24 * 60 + 1440 - 15) % 1440, sure },
+                start + taken + 2 - at,
+            )));
         }
     }
     let behind = start + taken;
-    let half = [(language.am, false), (language.pm, true)].into_iter().find_map(|(list, pm)| {
-        entry(list, words, behind).map(|(_, more)| (pm, more))
-    });
+    let half = [(language.am, false), (language.pm, true)]
+        .into_iter()
+        .find_map(|(list, pm)| entry(list, words, behind).map(|(_, more)| (pm, more)));
     let mut hour = hour;
     if let Some((pm, more)) = half {
         clear = true;
@@ -439,7 +449,6 @@ fn time_at(words: &[Word], at: usize, language: &Language) -> Option<Option<(Tim
         }
         sure = true;
     }
-    let _ = word;
     if !clear {
         return None;
     }

@@ -124,7 +124,11 @@ impl Desk {
                     }
                 }
                 let (id, title) = best.1.map_or(("", ""), |flow| (flow.id(), flow.title(locale)));
-                Ok(Json::object().text("flow", id).text("title", title).number("words", u64::from(best.0)).end())
+                Ok(Json::object()
+                    .text("flow", id)
+                    .text("title", title)
+                    .number("words", u64::from(best.0))
+                    .end())
             }
             "list" => {
                 let mut list = List::new();

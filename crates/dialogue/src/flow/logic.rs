@@ -8,9 +8,40 @@ use crate::json::Value;
 
 /// Operators that there are.
 const OPERATORS: &[&str] = &[
-    "var", "missing", "missing_some", "==", "===", "!=", "!==", "!", "!!", "and", "or", "if", "?:", "<", "<=",
-    ">", ">=", "+", "-", "*", "/", "%", "min", "max", "in", "cat", "substr", "merge", "map", "filter", "reduce",
-    "all", "some", "none",
+    "var",
+    "missing",
+    "missing_some",
+    "==",
+    "===",
+    "!=",
+    "!==",
+    "!",
+    "!!",
+    "and",
+    "or",
+    "if",
+    "?:",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "+",
+    "-",
+    "*",
+    "/",
+    "%",
+    "min",
+    "max",
+    "in",
+    "cat",
+    "substr",
+    "merge",
+    "map",
+    "filter",
+    "reduce",
+    "all",
+    "some",
+    "none",
 ];
 /// Steps of one evaluation, and the most bytes of a text or items of a list that it makes.
 const STEPS: u32 = 10_000;
@@ -47,15 +78,19 @@ fn checked(value: &Value, depth: u32, outer: bool, take: &mut dyn FnMut(&str)) -
         return Err(["has no operator ", operator].concat());
     }
     let first = arguments.at(0).unwrap_or(arguments);
-    if operator == "var" && outer {
-        if let Some(path) = first.as_str() {
-            take(path);
-        }
+    if operator == "var"
+        && outer
+        && let Some(path) = first.as_str()
+    {
+        take(path);
     }
     let listed = matches!(operator, "map" | "filter" | "reduce" | "all" | "some" | "none");
     if listed && let Some(items) = arguments.as_array() {
         // The rule inside sees the item, not the flow.
-        return items.iter().enumerate().try_for_each(|(at, item)| checked(item, depth, outer && at != 1, take));
+        return items
+            .iter()
+            .enumerate()
+            .try_for_each(|(at, item)| checked(item, depth, outer && at != 1, take));
     }
     checked(arguments, depth, outer, take)
 }
@@ -229,7 +264,9 @@ impl Engine {
                 let Value::Array(items) = self.apply(first, data, depth) else {
                     return match operator {
                         "map" | "filter" => Value::Array(Vec::new()),
-                        "reduce" => written.get(2).map_or(Value::Null, |start| self.apply(start, data, depth)),
+                        "reduce" => {
+                            written.get(2).map_or(Value::Null, |start| self.apply(start, data, depth))
+                        }
                         _ => Value::Bool(operator == "none"),
                     };
                 };
@@ -243,13 +280,20 @@ impl Engine {
     }
 
     /// An operator that applies a rule to each item of a list.
-    fn over(&mut self, operator: &str, items: Vec<Value>, written: &[Value], data: &Value, depth: u32) -> Value {
+    fn over(
+        &mut self,
+        operator: &str,
+        items: Vec<Value>,
+        written: &[Value],
+        data: &Value,
+        depth: u32,
+    ) -> Value {
         let rule = written.get(1).unwrap_or(&NULL);
         match operator {
             "map" => Value::Array(items.iter().map(|item| self.apply(rule, item, depth)).collect()),
-            "filter" => {
-                Value::Array(items.into_iter().filter(|item| truthy(&self.apply(rule, item, depth))).collect())
-            }
+            "filter" => Value::Array(
+                items.into_iter().filter(|item| truthy(&self.apply(rule, item, depth))).collect(),
+            ),
             "reduce" => {
                 let start = written.get(2).map_or(Value::Null, |start| self.apply(start, data, depth));
                 items.into_iter().fold(start, |sum, item| {

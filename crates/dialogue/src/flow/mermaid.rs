@@ -26,7 +26,8 @@ pub fn mermaid(flow: &Flow) -> String {
 
 /// A name that Mermaid takes: of letters, digits and underscores.
 fn id(flow: &Flow, at: usize) -> String {
-    let path: String = flow.node(at).path.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+    let path: String =
+        flow.node(at).path.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
     ["s_", &path].concat()
 }
 
@@ -83,6 +84,7 @@ fn label(transition: &Transition) -> String {
     let _ = logic::check(guard, &mut |path| names.push(path.to_owned()));
     let rule = if names.is_empty() { json::value(guard) } else { names.join(", ") };
     // Signs of Mermaid's own would end the label.
-    let rule: String = rule.chars().filter(|c| !matches!(c, ';' | '#' | '"' | '{' | '}' | '\n' | ':')).take(60).collect();
+    let rule: String =
+        rule.chars().filter(|c| !matches!(c, ';' | '#' | '"' | '{' | '}' | '\n' | ':')).take(60).collect();
     [&when, " [", &rule, "]"].concat().trim_start().to_owned()
 }

@@ -89,7 +89,11 @@ pub(super) enum Work {
         /// It cannot be taken back.
         once: bool,
     },
-    Model { prompt: Texts, schema: Value, result: String },
+    Model {
+        prompt: Texts,
+        schema: Value,
+        result: String,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -186,7 +190,11 @@ pub(super) enum Choices {
     None,
     Written(Vec<Choice>),
     /// A list in the data: of texts, or of objects with a value and a label.
-    From { path: String, value: String, label: String },
+    From {
+        path: String,
+        value: String,
+        label: String,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -89,7 +89,8 @@ impl Reader {
             return &[];
         };
         for (name, _) in fields {
-            if !known.contains(&name.as_str()) && !matches!(name.as_str(), "description" | "$schema" | "meta") {
+            if !known.contains(&name.as_str()) && !matches!(name.as_str(), "description" | "$schema" | "meta")
+            {
                 self.fault(&below(path, name), "is not known");
             }
         }
@@ -214,9 +215,9 @@ impl Reader {
     fn lists(&mut self, value: Option<&Value>, path: &str) -> Vec<(String, Vec<String>)> {
         let mut lists = Vec::new();
         let mut read = |reader: &mut Self, locale: &str, value: &Value| {
-            let words: Option<Vec<String>> = value.as_array().and_then(|items| {
-                items.iter().map(|item| item.as_str().map(str::to_owned)).collect()
-            });
+            let words: Option<Vec<String>> = value
+                .as_array()
+                .and_then(|items| items.iter().map(|item| item.as_str().map(str::to_owned)).collect());
             match words {
                 Some(words) if words.iter().all(|word| !word.is_empty() && word.len() <= 200) => {
                     lists.push((locale.to_owned(), words));
@@ -226,7 +227,9 @@ impl Reader {
         };
         match value {
             None => {}
-            Some(Value::Object(fields)) => fields.iter().for_each(|(locale, value)| read(self, locale, value)),
+            Some(Value::Object(fields)) => {
+                fields.iter().for_each(|(locale, value)| read(self, locale, value))
+            }
             Some(value) => read(self, "", value),
         }
         lists
@@ -234,9 +237,27 @@ impl Reader {
 
     fn flow(&mut self, value: &Value) -> Flow {
         const KNOWN: &[&str] = &[
-            "id", "title", "locales", "phrases", "context", "slots", "guards", "tools", "cancelled", "fallback",
+            "id",
+            "title",
+            "locales",
+            "phrases",
+            "context",
+            "slots",
+            "guards",
+            "tools",
+            "cancelled",
+            "fallback",
             // Of the root state.
-            "type", "initial", "states", "on", "always", "entry", "exit", "onDone", "onError", "after",
+            "type",
+            "initial",
+            "states",
+            "on",
+            "always",
+            "entry",
+            "exit",
+            "onDone",
+            "onError",
+            "after",
         ];
         self.fields(value, "", KNOWN);
         let id = self.word(value, "id", "");
@@ -331,14 +352,18 @@ impl Reader {
 
     fn slot(&mut self, value: &Value, name: &str) -> Slot {
         const KNOWN: &[&str] = &[
-            "type", "ask", "label", "retry", "retries", "onFail", "optional", "min", "max", "pattern", "choices",
+            "type", "ask", "label", "retry", "retries", "onFail", "optional", "min", "max", "pattern",
+            "choices",
         ];
         let path = below("slots", name);
         self.fields(value, &path, KNOWN);
         let word = self.word(value, "type", &path);
         let kind = SlotKind::ALL.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind);
         if kind.is_none() {
-            self.fault(&below(&path, "type"), "is none of text, number, date, time, email, phone, choice, confirm");
+            self.fault(
+                &below(&path, "type"),
+                "is none of text, number, date, time, email, phone, choice, confirm",
+            );
         }
         let kind = kind.unwrap_or_default();
         let mut bound = |name: &str| match value.get(name) {
@@ -406,7 +431,11 @@ impl Reader {
         let mut choices: Vec<Choice> = Vec::new();
         for item in items {
             if let Some(text) = item.as_str() {
-                choices.push(Choice { value: text.to_owned(), label: Texts::default(), synonyms: Vec::new() });
+                choices.push(Choice {
+                    value: text.to_owned(),
+                    label: Texts::default(),
+                    synonyms: Vec::new(),
+                });
                 continue;
             }
             self.fields(item, path, &["value", "label", "synonyms"]);
@@ -529,13 +558,24 @@ impl Reader {
             ("parallel", false) => Kind::Parallel,
             ("final", true) if at > 0 => Kind::Final,
             _ => {
-                self.fault(&below(path, "type"), "is not compound, parallel or final, or does not fit its states");
+                self.fault(
+                    &below(path, "type"),
+                    "is not compound, parallel or final, or does not fit its states",
+                );
                 Kind::Atomic
             }
         };
         let name = if at > 0 { self.word(value, "id", path) } else { String::new() };
         let work = self.work(value, path, states.is_empty() && kind == Kind::Atomic);
-        self.nodes.push(Node { key: key.to_owned(), path: path.to_owned(), name, parent, kind, work, ..Node::default() });
+        self.nodes.push(Node {
+            key: key.to_owned(),
+            path: path.to_owned(),
+            name,
+            parent,
+            kind,
+            work,
+            ..Node::default()
+        });
         let entry = self.actions(value.get("entry"), &below(path, "entry"));
         let exit = self.actions(value.get("exit"), &below(path, "exit"));
         let transitions = self.all_transitions(value, at, path);
@@ -564,7 +604,8 @@ impl Reader {
             self.fault(&below(path, "initial"), "is of a state that does not begin with one");
         }
         let end = self.nodes.len();
-        let parallel = parent.and_then(|parent| self.nodes.get(parent)).is_some_and(|node| node.kind == Kind::Parallel);
+        let parallel =
+            parent.and_then(|parent| self.nodes.get(parent)).is_some_and(|node| node.kind == Kind::Parallel);
         if let Some(node) = self.nodes.get_mut(at) {
             (node.end, node.initial, node.entry, node.exit, node.transitions) =
                 (end, first, entry, exit, transitions);
@@ -615,10 +656,18 @@ impl Reader {
                 if event != "*" {
                     self.name(event, &below(path, "on"));
                 }
-                self.some_transitions(&Trigger::Event(event.clone()), written, node, &below(path, "on"), &mut out);
+                self.some_transitions(
+                    &Trigger::Event(event.clone()),
+                    written,
+                    node,
+                    &below(path, "on"),
+                    &mut out,
+                );
             }
         }
-        for (name, trigger) in [("always", Trigger::Always), ("onDone", Trigger::Done), ("onError", Trigger::Error)] {
+        for (name, trigger) in
+            [("always", Trigger::Always), ("onDone", Trigger::Done), ("onError", Trigger::Error)]
+        {
             if let Some(written) = value.get(name) {
                 self.some_transitions(&trigger, written, node, &below(path, name), &mut out);
             }
@@ -674,7 +723,8 @@ impl Reader {
                 Value::String(target) => target.clone(),
                 item => {
                     self.fields(item, path, &["target", "guard", "actions", "reenter"]);
-                    transition.guard = item.get("guard").map(|guard| self.guard(guard, &below(path, "guard")));
+                    transition.guard =
+                        item.get("guard").map(|guard| self.guard(guard, &below(path, "guard")));
                     transition.actions = self.actions(item.get("actions"), &below(path, "actions"));
                     transition.reenter = self.flag(item, "reenter", path);
                     self.word(item, "target", path)

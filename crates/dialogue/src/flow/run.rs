@@ -73,7 +73,9 @@ fn timed(state: &State) -> Vec<Timed> {
 fn call_of(flow: &Flow, call: &Pending) -> Option<Effect> {
     let id = call.id.clone();
     match flow.node(call.node).work.as_ref()? {
-        Work::Call { tool, .. } => Some(Effect::Tool { id, name: tool.clone(), arguments: call.what.clone() }),
+        Work::Call { tool, .. } => {
+            Some(Effect::Tool { id, name: tool.clone(), arguments: call.what.clone() })
+        }
         Work::Model { schema, .. } => {
             let prompt = call.what.as_str().unwrap_or_default().to_owned();
             Some(Effect::Model { id, prompt, schema: schema.clone() })
@@ -138,8 +140,11 @@ impl World for Outside<'_> {
         match action {
             Action::Raise(name) => return Some(Event::Named(name.clone(), Value::Null)),
             Action::Clear(slots) => {
-                let names: Vec<&str> =
-                    slots.iter().filter_map(|at| self.flow.slots.get(*at)).map(|slot| slot.name.as_str()).collect();
+                let names: Vec<&str> = slots
+                    .iter()
+                    .filter_map(|at| self.flow.slots.get(*at))
+                    .map(|slot| slot.name.as_str())
+                    .collect();
                 place.slots.retain(|(name, _)| !names.contains(&name.as_str()));
             }
             Action::Flow(id) => self.effects.push(Effect::Flow(id.clone())),
@@ -395,7 +400,9 @@ impl<'a> Run<'a> {
                 return self.end(Status::Done);
             }
             let waits = flow.nodes.iter().enumerate().find_map(|(at, node)| match &node.work {
-                Some(Work::Ask(slots)) if chart.place.active.contains(&at) && !chart.place.done.contains(&at) => {
+                Some(Work::Ask(slots))
+                    if chart.place.active.contains(&at) && !chart.place.done.contains(&at) =>
+                {
                     Some((at, slots))
                 }
                 _ => None,
@@ -421,7 +428,9 @@ impl<'a> Run<'a> {
     /// Answers a question by what was said before it came.
     fn keep(&mut self, node: usize, at: usize, chart: &mut Chart<'a>) -> bool {
         let Some(slot) = self.flow.slots.get(at) else { return false };
-        let Some(place) = self.state.kept.iter().position(|(name, _)| *name == slot.name) else { return false };
+        let Some(place) = self.state.kept.iter().position(|(name, _)| *name == slot.name) else {
+            return false;
+        };
         let (_, value) = self.state.kept.remove(place);
         let data = self.world.data_of(&chart.place, &Value::Null);
         let judge = Judge { locale: &self.state.locale, now: self.now, data: &data };
@@ -450,7 +459,8 @@ impl<'a> Run<'a> {
                     self.world.timers.push(Timer { id, node: at, delay, due });
                 }
             }
-            let idle = !self.state.at.done.contains(&at) && !self.world.pending.iter().any(|call| call.node == at);
+            let idle =
+                !self.state.at.done.contains(&at) && !self.world.pending.iter().any(|call| call.node == at);
             let data = || self.world.data_of(&self.state.at, &Value::Null);
             let what = match &node.work {
                 Some(Work::Call { arguments, once, .. }) if idle => {
@@ -500,7 +510,8 @@ impl<'a> Run<'a> {
             Some(Work::Ask(slots)) => slots.as_slice(),
             _ => &[],
         };
-        let open = |at: &&usize| self.flow.slots.get(**at).is_some_and(|slot| self.state.slot(&slot.name).is_none());
+        let open =
+            |at: &&usize| self.flow.slots.get(**at).is_some_and(|slot| self.state.slot(&slot.name).is_none());
         let fields: Vec<Field> = slots.iter().filter(open).filter_map(|at| self.field(*at, &data)).collect();
         let ask = Ask {
             slot: slot.name.clone(),
@@ -575,7 +586,8 @@ impl<'a> Run<'a> {
         for (name, value) in since {
             let slot = self.flow.slot(&name);
             let kind = slot.and_then(|slot| self.flow.slots.get(slot)).map(|slot| slot.kind);
-            let later = self.state.slot(&name).is_none() && slot != Some(at) && kind != Some(SlotKind::Confirm);
+            let later =
+                self.state.slot(&name).is_none() && slot != Some(at) && kind != Some(SlotKind::Confirm);
             if later {
                 set(&mut self.state.kept, &name, value);
             }

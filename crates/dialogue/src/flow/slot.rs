@@ -87,8 +87,10 @@ pub(super) fn options(slot: &Slot, judge: Judge<'_>) -> Vec<Choosable> {
             let found = logic::lookup(judge.data, path).and_then(Value::as_array);
             let items = found.map_or(&[][..], Vec::as_slice);
             let option = |item: &Value| {
-                let field = |name: &String| if name.is_empty() { Some(item) } else { logic::lookup(item, name) };
-                let own = field(value).filter(|own| !matches!(own, Value::Null | Value::Array(_) | Value::Object(_)))?;
+                let field =
+                    |name: &String| if name.is_empty() { Some(item) } else { logic::lookup(item, name) };
+                let own = field(value)
+                    .filter(|own| !matches!(own, Value::Null | Value::Array(_) | Value::Object(_)))?;
                 let shown = field(label).filter(|_| !label.is_empty()).unwrap_or(own);
                 let label = shown_as(slot.kind, shown, judge.locale);
                 Some(Choosable { value: own.clone(), label, synonyms: Vec::new() })
@@ -132,7 +134,9 @@ pub(super) fn accept(slot: &Slot, value: &Value, judge: Judge<'_>) -> Option<Val
     }
     let options = options(slot, judge);
     let text = logic::text(value);
-    if let Some(option) = options.iter().find(|option| option.value == *value || logic::text(&option.value) == text) {
+    if let Some(option) =
+        options.iter().find(|option| option.value == *value || logic::text(&option.value) == text)
+    {
         return Some(option.value.clone());
     }
     match (slot.kind, value) {
@@ -243,7 +247,10 @@ fn numeral(text: &str, locale: &str) -> Said<f64> {
     let mut before = ' ';
     for c in folded.chars().chain([' ']) {
         let minus = c == '-' && run.is_empty() && !before.is_alphanumeric();
-        if c.is_ascii_digit() || minus || matches!(c, '.' | ',') && run.ends_with(|c: char| c.is_ascii_digit()) {
+        if c.is_ascii_digit()
+            || minus
+            || matches!(c, '.' | ',') && run.ends_with(|c: char| c.is_ascii_digit())
+        {
             run.push(c);
         } else {
             let whole = run.trim_end_matches(['.', ',']);
@@ -322,7 +329,11 @@ fn addressed(text: &str) -> Answer {
         let name = |c: char| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
         let label = |label: &str| {
             let inside = label.chars().all(|c| c.is_alphanumeric() || c == '-');
-            !label.is_empty() && label.len() <= 63 && inside && !label.starts_with('-') && !label.ends_with('-')
+            !label.is_empty()
+                && label.len() <= 63
+                && inside
+                && !label.starts_with('-')
+                && !label.ends_with('-')
         };
         let ends = domain.rsplit('.').next().unwrap_or_default();
         !local.is_empty()
@@ -401,14 +412,18 @@ fn chosen(options: &[Choosable], text: &str, words: &[Word], judge: Judge<'_>) -
         let value = logic::text(&option.value);
         let names = [value.as_str(), option.label.as_str()];
         let names = names.into_iter().chain(option.synonyms.iter().map(String::as_str));
-        let fit = names.map(|name| fits(&telling(&words::words(name), judge.locale), &said)).max().unwrap_or_default();
+        let fit = names
+            .map(|name| fits(&telling(&words::words(name), judge.locale), &said))
+            .max()
+            .unwrap_or_default();
         if fit > best.0 {
             best = (fit, vec![at]);
         } else if fit == best.0 && fit > 0 {
             best.1.push(at);
         }
     }
-    let pick = |at: usize| options.get(at).map_or(Answer::Other, |option| Answer::Value(option.value.clone()));
+    let pick =
+        |at: usize| options.get(at).map_or(Answer::Other, |option| Answer::Value(option.value.clone()));
     match (best.0, best.1.as_slice()) {
         (1.., [only]) => return pick(*only),
         // Which one is meant is not clear.
@@ -435,7 +450,8 @@ fn chosen(options: &[Choosable], text: &str, words: &[Word], judge: Judge<'_>) -
     }
     let said: Vec<&str> = said.iter().map(String::as_str).collect();
     let counted = match said.as_slice() {
-        [number] | [number, "option" | "nummer" | "number" | "one" | "st" | "nd" | "rd" | "th"]
+        [number]
+        | [number, "option" | "nummer" | "number" | "one" | "st" | "nd" | "rd" | "th"]
         | ["option" | "nummer" | "number", number] => ordinal(number),
         _ => None,
     };

@@ -209,7 +209,11 @@ impl State {
         for call in json::list(value, "calls") {
             let node = index(call.get("n")?)?;
             matches!(flow.node(node).work, Some(Work::Call { .. } | Work::Model { .. })).then_some(())?;
-            pending.push(Pending { id: json::word(call, "id").to_owned(), node, what: call.get("w")?.clone() });
+            pending.push(Pending {
+                id: json::word(call, "id").to_owned(),
+                node,
+                what: call.get("w")?.clone(),
+            });
         }
         let mut timers = Vec::new();
         for timer in json::list(value, "timers") {
@@ -238,7 +242,8 @@ impl State {
             count: json::number(value, "count").min(1 << 50),
         };
         // Ids tell calls apart, and only active nodes wait.
-        let waits = state.pending.iter().map(|call| call.node).chain(state.timers.iter().map(|timer| timer.node));
+        let waits =
+            state.pending.iter().map(|call| call.node).chain(state.timers.iter().map(|timer| timer.node));
         let active = waits.into_iter().all(|node| state.is_active(node));
         (active && state.past.len() <= MOST_PAST).then_some(state)
     }

@@ -35,10 +35,11 @@ pub(super) fn typed(run: &mut Run<'_>, text: &str) -> bool {
     let answer = slot::parse(slot, text, judge, false);
     if !question && !changes.is_empty() {
         let named = named(run, &said, &locale);
-        let clear = named.is_some() || if slot.kind == SlotKind::Text { begins && changes.len() > 1 } else { begins };
+        let clear =
+            named.is_some() || if slot.kind == SlotKind::Text { begins && changes.len() > 1 } else { begins };
         let other = !matches!(answer, Answer::Value(_)) || slot.kind == SlotKind::Confirm;
         if (clear || other)
-            && let Some((at, value)) = correction(run, open, named, text, &said, judge)
+            && let Some((at, value)) = correction(run, open, named, text, judge)
         {
             return run.correct(at, value);
         }
@@ -68,7 +69,7 @@ pub(super) fn typed(run: &mut Run<'_>, text: &str) -> bool {
         Answer::Other if question => false,
         Answer::Other => {
             let Some(at) = named(run, &said, &locale).filter(|at| *at != open) else { return false };
-            let value = run.flow.slots.get(at).and_then(|slot| anew(run, slot, text, &said, judge));
+            let value = run.flow.slots.get(at).and_then(|slot| anew(run, slot, text, judge));
             value.is_some_and(|value| run.correct(at, Some(value)))
         }
     }
@@ -99,12 +100,11 @@ fn correction(
     open: usize,
     named: Option<usize>,
     text: &str,
-    said: &[Word],
     judge: Judge<'_>,
 ) -> Option<(usize, Option<Value>)> {
     if let Some(at) = named.filter(|at| *at != open) {
         let slot = run.flow.slots.get(at)?;
-        return Some((at, anew(run, slot, text, said, judge)));
+        return Some((at, anew(run, slot, text, judge)));
     }
     if named.is_some() {
         return None;
@@ -114,7 +114,7 @@ fn correction(
         let Some((_, at)) = asked.place.asked.filter(|(_, at)| *at != open) else { continue };
         let slot = run.flow.slots.get(at)?;
         let strict = !matches!(slot.kind, SlotKind::Text | SlotKind::Confirm | SlotKind::Number);
-        if let Some(value) = anew(run, slot, text, said, judge).filter(|_| strict) {
+        if let Some(value) = anew(run, slot, text, judge).filter(|_| strict) {
             return Some((at, Some(value)));
         }
     }
@@ -122,12 +122,14 @@ fn correction(
 }
 
 /// The other value that a text gives to a slot.
-fn anew(run: &Run<'_>, slot: &Slot, text: &str, said: &[Word], judge: Judge<'_>) -> Option<Value> {
-    let part = if slot.kind == SlotKind::Text { behind_name(slot, text, judge.locale)? } else { text.to_owned() };
-    // Lead words of a correction are no part of an option's name, and "no" is no answer to skip.
-    let _ = said;
+fn anew(run: &Run<'_>, slot: &Slot, text: &str, judge: Judge<'_>) -> Option<Value> {
+    let part =
+        if slot.kind == SlotKind::Text { behind_name(slot, text, judge.locale)? } else { text.to_owned() };
+    // "No" is no answer to skip.
     match slot::parse(slot, &part, judge, false) {
-        Answer::Value(value) if value != Value::Null && run.state.slot(&slot.name) != Some(&value) => Some(value),
+        Answer::Value(value) if value != Value::Null && run.state.slot(&slot.name) != Some(&value) => {
+            Some(value)
+        }
         Answer::Value(_) | Answer::Invalid | Answer::Other => None,
     }
 }
@@ -135,7 +137,8 @@ fn anew(run: &Run<'_>, slot: &Slot, text: &str, said: &[Word], judge: Judge<'_>)
 /// What stands behind a slot's name in a text: "my name is Ada" gives "Ada".
 fn behind_name(slot: &Slot, text: &str, locale: &str) -> Option<String> {
     const LINKS: &str = "is to be should into as ist in auf zu lautet soll heisst هو هي الي";
-    let names: Vec<Word> = [slot.label.of(locale), slot.name.as_str()].into_iter().flat_map(words::words).collect();
+    let names: Vec<Word> =
+        [slot.label.of(locale), slot.name.as_str()].into_iter().flat_map(words::words).collect();
     let pieces: Vec<&str> = text.split_whitespace().collect();
     let bare = |piece: &str| fold(piece).trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
     let last = pieces.iter().rposition(|piece| names.iter().any(|name| name.text == bare(piece)))?;

@@ -43,9 +43,9 @@ pub(super) fn compute(value: &Value, data: &Value) -> Value {
             }
         }
         Value::Array(items) => Value::Array(items.iter().map(|item| compute(item, data)).collect()),
-        Value::Object(fields) => Value::Object(
-            fields.iter().map(|(name, field)| (name.clone(), compute(field, data))).collect(),
-        ),
+        Value::Object(fields) => {
+            Value::Object(fields.iter().map(|(name, field)| (name.clone(), compute(field, data))).collect())
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
     }
 }

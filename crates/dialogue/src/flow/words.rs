@@ -20,7 +20,13 @@ pub(super) fn fold(text: &str) -> String {
                 _ => ' ',
             },
             // Vowel marks, tatweel, joiners: nothing.
-            0x300..=0x36F | 0x610..=0x61A | 0x640 | 0x64B..=0x65F | 0x670 | 0x200B..=0x200F | 0x2060..=0x206F => continue,
+            0x300..=0x36F
+            | 0x610..=0x61A
+            | 0x640
+            | 0x64B..=0x65F
+            | 0x670
+            | 0x200B..=0x200F
+            | 0x2060..=0x206F => continue,
             0xDF => {
                 out.push_str("ss");
                 continue;
@@ -71,7 +77,11 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         let digits = c.is_ascii_digit();
         let mut text = String::from(c);
         while let Some(next) = chars.next_if(|next| {
-            if digits { next.is_ascii_digit() } else { next.is_alphanumeric() && !next.is_ascii_digit() || *next == '\'' }
+            if digits {
+                next.is_ascii_digit()
+            } else {
+                next.is_alphanumeric() && !next.is_ascii_digit() || *next == '\''
+            }
         }) {
             text.push(next);
         }
@@ -300,9 +310,7 @@ pub(super) fn is_in(list: &str, words: &[Word], at: usize) -> bool {
 
 /// All words together are a spelling of the list, words that say nothing set aside.
 pub(super) fn is_all(list: &str, words: &[Word], filler: &str) -> bool {
-    entry(list, words, 0).is_some_and(|(_, taken)| {
-        (taken..words.len()).all(|at| is_in(filler, words, at))
-    })
+    entry(list, words, 0).is_some_and(|(_, taken)| (taken..words.len()).all(|at| is_in(filler, words, at)))
 }
 
 /// Two words differ by a slip: one letter from five letters on, two from nine on.
