@@ -130,6 +130,17 @@ impl Reader {
         }
     }
 
+    /// A list of texts, or nothing.
+    #[inline(never)]
+    fn all_texts(&mut self, value: Option<&Value>, path: &str) -> Vec<String> {
+        let Some(value) = value else { return Vec::new() };
+        let texts = value.as_array().map(Vec::as_slice).and_then(texts_of);
+        if texts.is_none() {
+            self.fault(path, "is not a list of texts");
+        }
+        texts.unwrap_or_default()
+    }
+
     /// Texts by language, or one for all.
     #[inline(never)]
     fn texts(&mut self, value: Option<&Value>, path: &str) -> Texts {
@@ -215,9 +226,7 @@ impl Reader {
     fn lists(&mut self, value: Option<&Value>, path: &str) -> Vec<(String, Vec<String>)> {
         let mut lists = Vec::new();
         let mut read = |reader: &mut Self, locale: &str, value: &Value| {
-            let words: Option<Vec<String>> = value
-                .as_array()
-                .and_then(|items| items.iter().map(|item| item.as_str().map(str::to_owned)).collect());
+            let words = value.as_array().map(Vec::as_slice).and_then(texts_of);
             match words {
                 Some(words) if words.iter().all(|word| !word.is_empty() && word.len() <= 200) => {
                     lists.push((locale.to_owned(), words));
@@ -262,10 +271,8 @@ impl Reader {
         self.fields(value, "", KNOWN);
         let id = self.word(value, "id", "");
         self.name(&id, "id");
-        let locales: Vec<String> =
-            json::list(value, "locales").iter().filter_map(Value::as_str).map(str::to_owned).collect();
-        let tools: Vec<String> =
-            json::list(value, "tools").iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        let locales = self.all_texts(value.get("locales"), "locales");
+        let tools = self.all_texts(value.get("tools"), "tools");
         if let Some(slots) = value.get("slots") {
             let fields = slots_of(slots);
             if fields.is_none() || fields.is_some_and(|fields| fields.len() > MOST_SLOTS) {
@@ -311,7 +318,7 @@ impl Reader {
         self.needs(value);
         if let Some(slots) = value.get("slots").and_then(slots_of) {
             for (at, (name, slot)) in slots.iter().enumerate() {
-                let target = json::word(slot, "onFail");
+                let target = &self.word(slot, "onFail", &below("slots", name));
                 if target.is_empty() {
                     continue;
                 }
@@ -517,11 +524,7 @@ impl Reader {
 
     /// Names of slots: one, or a list.
     fn slot_list(&mut self, value: &Value, path: &str) -> Vec<usize> {
-        let names: Vec<&str> = match value {
-            Value::String(name) => vec![name],
-            Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
-            _ => Vec::new(),
-        };
+        let names = names_of(value).unwrap_or_default();
         if names.is_empty() {
             self.fault(path, "names no slot");
         }
@@ -530,7 +533,7 @@ impl Reader {
             match self.slots.iter().position(|slot| slot.name == name) {
                 Some(at) if !slots.contains(&at) => slots.push(at),
                 Some(_) => self.fault(path, "names a slot twice"),
-                None => self.fault(path, &["names the unknown slot ", name].concat()),
+                None => self.fault(path, &["names the unknown slot ", &name].concat()),
             }
         }
         slots
@@ -552,7 +555,10 @@ impl Reader {
             self.fields(value, path, KNOWN);
         }
         let states = value.get("states").and_then(slots_of).unwrap_or_default();
-        let kind = match (json::word(value, "type"), states.is_empty()) {
+        if value.get("states").is_some_and(|states| !states.is_object()) {
+            self.fault(&below(path, "states"), "is not an object");
+        }
+        let kind = match (self.word(value, "type", path).as_str(), states.is_empty()) {
             ("" | "atomic", true) => Kind::Atomic,
             ("" | "compound", false) => Kind::Compound,
             ("parallel", false) => Kind::Parallel,
@@ -585,11 +591,11 @@ impl Reader {
         if kind == Kind::Atomic && at == 0 {
             self.fault("states", "is empty");
         }
-        let initial = json::word(value, "initial");
+        let initial = self.word(value, "initial", path);
         let mut first = None;
         for (name, state) in states {
             let child = self.nodes.len();
-            if name == initial {
+            if *name == initial {
                 first = Some(child);
             }
             if states.iter().filter(|(other, _)| other == name).count() > 1 {
@@ -776,11 +782,7 @@ impl Reader {
             let Some(node) = self.nodes.get(at) else { continue };
             let (path, parent) = (node.path.clone(), node.parent.unwrap_or_default());
             let Some(written) = written(root, &path).and_then(|value| value.get("needs")) else { continue };
-            let names: Vec<&str> = match written {
-                Value::String(name) => vec![name],
-                Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
-                _ => Vec::new(),
-            };
+            let names = names_of(written).unwrap_or_default();
             if names.is_empty() || self.nodes.get(parent).is_none_or(|parent| parent.kind != Kind::Parallel) {
                 self.fault(&below(&path, "needs"), "names no step, or is not of a step of a parallel state");
             }
@@ -789,7 +791,7 @@ impl Reader {
                 let is = |node: &Node| node.parent == Some(parent) && node.key == name;
                 match self.nodes.iter().position(is) {
                     Some(sibling) => needs.push(sibling),
-                    None => self.fault(&below(&path, "needs"), &["names the unknown step ", name].concat()),
+                    None => self.fault(&below(&path, "needs"), &["names the unknown step ", &name].concat()),
                 }
             }
             if let Some(node) = self.nodes.get_mut(at) {
@@ -816,6 +818,19 @@ impl Reader {
             open = rest;
         }
     }
+}
+
+/// One name, or a list of names.
+fn names_of(value: &Value) -> Option<Vec<String>> {
+    match value {
+        Value::String(name) => Some(vec![name.clone()]),
+        value => texts_of(value.as_array()?),
+    }
+}
+
+/// All items, if all are texts.
+fn texts_of(items: &[Value]) -> Option<Vec<String>> {
+    items.iter().map(|item| item.as_str().map(str::to_owned)).collect()
 }
 
 /// The fields of an object.
