@@ -4,6 +4,7 @@
 //! functions on every machine over the corpus and over mutations of it.
 
 pub mod calls;
+pub mod flow;
 pub mod handle;
 pub mod index;
 pub mod partial;

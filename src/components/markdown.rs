@@ -24,7 +24,9 @@ pub fn markdown(chat: Chat, row: &Row) -> View {
             let cited = chat.sources(&this);
             new.iter()
                 .map(|block| match block {
-                    Block::Text(source) => el("div", "block").children(views(&parse(source), Some(&cited))).view(),
+                    Block::Text(source) => {
+                        el("div", "block").children(views(&parse(source), Some(&cited))).view()
+                    }
                     Block::Call(id) => tool_call(chat, this.clone(), id.clone()),
                 })
                 .collect()

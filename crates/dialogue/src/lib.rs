@@ -12,6 +12,7 @@
 //! * [`tools`] – what the model may call: definitions, streamed calls, the words that go back to it;
 //! * `schema` – whether a value has the shape that it was asked for (feature `actions`);
 //! * `actions` – the border of the module that checks calls and reads JSON (feature `actions`);
+//! * `flow` – what is not left to a model: states, questions with slots, steps (feature `actions`);
 //! * [`json`] – JSON as we write it, and fields of JSON as we read it;
 //! * [`cost`] – what requests and tokens come to, and what is left;
 //! * [`history`] – the thread as it is stored;
@@ -19,8 +20,6 @@
 //! * [`wire`] and [`sse`] – OpenAI's words and the event stream that carries them;
 //! * [`options`] – what an owner can set on the tag, declared once;
 //! * [`error`] – what can go wrong with a turn, by who is to blame.
-//!
-//! Flows arrive in a module of their own.
 
 // Tests inside and outside of the crate share their helpers, which name it from outside.
 #[cfg(test)]
@@ -33,6 +32,8 @@ pub mod citation;
 pub mod cost;
 pub mod error;
 pub mod estimate;
+#[cfg(feature = "actions")]
+pub mod flow;
 pub mod history;
 pub mod json;
 #[cfg(feature = "markdown")]

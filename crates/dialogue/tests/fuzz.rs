@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 #[path = "../../../fuzz/src/lib.rs"]
 mod fuzzed;
 
-use fuzzed::{calls, handle, index, partial, seeds, sse};
+use fuzzed::{calls, flow, handle, index, partial, seeds, sse};
 
 /// Mutations of each target.
 const ROUNDS: usize = 3000;
@@ -35,6 +35,12 @@ const PIECES: &[&[u8]] = &[
     b"\"arguments\":null",
     b"{\"$ref\":\"#/$defs/a\"}",
     b"{2,}",
+    b"\"always\":\"a\",",
+    b"\"type\":\"parallel\",",
+    b"\"needs\":\"b\",",
+    b"{\"raise\":\"E\"}",
+    b"{{slots.s}}",
+    b"{\"var\":\"\"}",
 ];
 
 fn corpus(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
@@ -130,6 +136,11 @@ fn calls_that_are_streamed_can_stand_in_a_request() {
 #[test]
 fn json_that_streams_ends_as_the_whole_would() {
     smoke("partial", partial::run, &[]);
+}
+
+#[test]
+fn a_flow_is_refused_or_runs_and_ends_each_step() {
+    smoke("flow", flow::run, &[]);
 }
 
 /// The corpus has an index of the current format, with and without shards: else the fuzzer would begin at nothing.
