@@ -136,7 +136,7 @@ mod tests {
             ("read", |it| assert_eq!(**it, 1)),
             ("write", |mut it| *it = Rc::new(2)),
             ("take", |it| drop(it.take())),
-            ("clone", |it| drop(it.clone())),
+            ("clone", |it| drop((it.clone(), it))),
             ("drop", |it| drop(it)),
         ];
         for (name, touch) in uses {
