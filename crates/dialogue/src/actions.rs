@@ -5,6 +5,7 @@
 //! |---|---|---|
 //! | `check` | `calls`: of each `id`, `schema`, `arguments` (text) | `faults`: of each call that does not fit `id`, and `why` in words for the model |
 //! | `partial` | `id`; `text`, what is new of it; `schema` with the first piece, `end` with the last one | `value`, as far as it is certain, `fault` |
+//! | `start`, `step`, `resume`, `match`, `list` | of the flows that are loaded: see [`flow::Desk`](crate::flow::Desk) | |
 //!
 //! A `fault` is null, or `code` (`bad_schema`, `invalid`), `path` (a JSON pointer) and `why`, in words for the model. JSON
 //! that can't become a value any more is a fault before its end. `error` is a stable word: `bad_request`.
@@ -23,14 +24,23 @@ const MOST: usize = 16;
 #[derive(Debug, Default)]
 pub struct Desk {
     answers: Vec<(u64, Answer)>,
+    flows: crate::flow::Desk,
 }
 
 impl Desk {
+    /// Takes a flow; says what is wrong with it, a line for each fault, and nothing where all is well.
+    pub fn load(&mut self, name: &str, flow: &str) -> String {
+        let faults = self.flows.load(name, flow).err().unwrap_or_default();
+        let lines: Vec<String> = faults.into_iter().map(|fault| [fault.path, fault.why].join(": ")).collect();
+        lines.join("\n")
+    }
+
     /// Answers one request; whatever it is, the answer is JSON.
     pub fn handle(&mut self, request: &str) -> String {
         let request = Value::parse(request).unwrap_or(Value::Null);
         match json::word(&request, "do") {
             "check" => check(&request),
+            "start" | "step" | "resume" | "match" | "list" => self.flows.answered(&request),
             "partial" => self.partial(&request),
             _ => Json::object().text("error", "bad_request").end(),
         }

@@ -69,10 +69,26 @@ pub enum Part {
     },
     /// A call of a tool and what came of it.
     ToolCall(Call),
+    /// Where a flow stands, and what it asks.
+    Form(Form),
     /// A passage of the site that the answer rests on.
     Source(Source),
     /// A part that this version does not know, as it was stored: it survives being written again.
     Unknown(Value),
+}
+
+/// Where a flow stands, and what it asks. Stored as `{"type": "form", "flow", "ask", "state", "busy"}`, the two in the
+/// middle as JSON in a text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Form {
+    /// The flow.
+    pub flow: String,
+    /// The question with its controls, as the flows' desk tells it; empty: nothing is asked.
+    pub ask: String,
+    /// The flow's state, as the desk tells it; empty: the flow went on behind this, or is over.
+    pub state: String,
+    /// Something was under way when this was written.
+    pub busy: bool,
 }
 
 /// A call of a tool and what came of it. Stored as `{"type": "tool_call", "id", "name", "arguments", "result"?, "state"}`;
@@ -380,6 +396,12 @@ impl Part {
                     result,
                 })
             }
+            "form" => Self::Form(Form {
+                flow: word("flow")?,
+                ask: word("ask")?,
+                state: word("state")?,
+                busy: json::is_true(value, "busy"),
+            }),
             "source" => Self::Source(Source {
                 id: u32::try_from(value.get("id")?.as_u64()?).ok()?,
                 title: word("title")?,
@@ -413,6 +435,9 @@ impl Part {
                     Some(result) => call.text("result", result),
                     None => call,
                 }
+            }
+            Self::Form(Form { flow, ask, state, busy }) => {
+                of("form").text("flow", flow).text("ask", ask).text("state", state).flag("busy", *busy)
             }
             Self::Source(Source { id, title, url, mark, quote }) => {
                 let source = of("source").number("id", u64::from(*id)).text("title", title).text("url", url);

@@ -11,6 +11,7 @@ mod after;
 mod answer;
 mod ask;
 mod event;
+mod flow;
 mod ladder;
 mod prepare;
 mod record;
@@ -81,6 +82,12 @@ pub struct Dialogue {
     told: Usage,
     /// Its prompt's tokens, as estimated without correction.
     raw_tokens: u32,
+    /// A flow asks its question again below this answer: the request to the actions module.
+    resuming: Option<(u32, MessageId)>,
+    /// JSON that flows asked for: by which name, and by the flow's own.
+    flow_asks: Vec<(u32, String)>,
+    /// What the visitor did for a flow, beside typing, until the turn begins.
+    input: Option<flow::Input>,
     /// The last time that was told.
     now: Millis,
 }
@@ -96,8 +103,12 @@ struct Run {
     query: String,
     /// The visitor asked to think harder, or to try again what was bad.
     harder: bool,
+    /// The visitor asked again.
+    again: bool,
     /// The answer before this one failed, or was found bad.
     failed: bool,
+    /// The flow that is concerned.
+    flow: Option<flow::Stepping>,
     passages: Option<Vec<Passage>>,
     recalled: Vec<MessageId>,
     /// How many of the old turns' vectors were asked for in this turn.
@@ -143,6 +154,14 @@ enum Phase {
     Searching(u32),
     /// The model.
     Calling,
+    /// Whether a flow begins.
+    Matching(u32),
+    /// What a flow was in the middle of.
+    Settling(u32),
+    /// A flow's step.
+    Stepping(u32),
+    /// A flow's calls.
+    Serving,
     /// Whether calls of tools can be run.
     Checking(u32),
     /// Tools, or the visitor's approval of them.
@@ -171,6 +190,9 @@ impl Dialogue {
             summary_from: 0,
             pages_have_vectors: None,
             embedded: Vec::new(),
+            resuming: None,
+            flow_asks: Vec::new(),
+            input: None,
             asks: Vec::new(),
             asked: Vec::new(),
             disliked: false,
@@ -275,6 +297,13 @@ impl Dialogue {
             Event::Feedback { id, good } => self.feedback(&id, good, &mut out),
             Event::Approve { call, yes, now } => self.approve(&call, yes, now, &mut out),
             Event::ToolDone { call, result, now } => self.tool_done(&call, result, now, &mut out),
+            Event::Choose { input, text, user, assistant, now } => {
+                self.choose(flow::Input::Given(input), &text, [user, assistant], now, &mut out);
+            }
+            Event::StartFlow { flow, text, user, assistant, now } => {
+                self.choose(flow::Input::Begin(flow), &text, [user, assistant], now, &mut out);
+            }
+            Event::Timer { id, assistant, now } => self.flow_timer(&id, assistant, now, &mut out),
             Event::Acted { id, reply } => self.acted(id, reply.as_deref(), &mut out),
             Event::Continue { now } => self.go_on(now, &mut out),
             Event::Ask { id, prompt, schema, now } => self.ask(id, prompt, &schema, now, &mut out),
@@ -307,7 +336,26 @@ impl Dialogue {
             Event::Stop => {}
             Event::Failed(failure) => self.broken_off(failure, &mut out),
         }
+        self.flow_models(&mut out);
         out
+    }
+
+    /// The visitor does something for a flow that is no typing; `text` says what, in the thread.
+    fn choose(
+        &mut self,
+        input: flow::Input,
+        text: &str,
+        ids: [MessageId; 2],
+        now: Millis,
+        out: &mut Outcome,
+    ) {
+        let begins = matches!(input, flow::Input::Begin(_));
+        if !self.settings.flows || !begins && self.open_form().is_none() {
+            return out.odd("no_flow");
+        }
+        self.input = Some(input);
+        self.submit(text, Vec::new(), false, ids, now, out);
+        self.input = None;
     }
 
     fn submit(
@@ -390,6 +438,8 @@ impl Dialogue {
         self.embedded.clear();
         self.citing = None;
         self.summary = None;
+        self.resuming = None;
+        self.flow_asks.clear();
         self.summary_from = 0;
         self.size = None;
         self.disliked = false;
@@ -485,9 +535,12 @@ impl Dialogue {
 const fn text_in(part: &Part) -> Option<&str> {
     match part {
         Part::Text(text) => Some(text.as_str()),
-        Part::Reasoning(_) | Part::Image { .. } | Part::ToolCall(_) | Part::Source(_) | Part::Unknown(_) => {
-            None
-        }
+        Part::Reasoning(_)
+        | Part::Image { .. }
+        | Part::ToolCall(_)
+        | Part::Form(_)
+        | Part::Source(_)
+        | Part::Unknown(_) => None,
     }
 }
 

@@ -80,8 +80,12 @@ impl Desk {
 
     /// Answers one request; whatever it is, the answer is JSON.
     pub fn handle(&mut self, request: &str) -> String {
-        let request = Value::parse(request).unwrap_or_default();
-        self.answer(&request).unwrap_or_else(|word| Json::object().text("error", word).end())
+        self.answered(&Value::parse(request).unwrap_or_default())
+    }
+
+    /// The same of a request that is read already.
+    pub(crate) fn answered(&self, request: &Value) -> String {
+        self.answer(request).unwrap_or_else(|word| Json::object().text("error", word).end())
     }
 
     fn flow(&self, id: &str) -> Result<&Flow, &'static str> {

@@ -13,6 +13,7 @@ use crate::wire::{ChatCompletion, ChatCompletionChunk, Usage, purpose};
 impl Dialogue {
     /// The turn's answer is complete, or has ended otherwise.
     pub(super) fn after(&mut self, run: Run, out: &mut Outcome) {
+        let digresses = run.digresses();
         let mut record = run.record;
         record.note_calls(self.thread.messages.last());
         self.ledger.add(record.spent, self.now);
@@ -29,6 +30,9 @@ impl Dialogue {
         self.may_summarise = self.thread.messages.last().is_some_and(Message::is_answered);
         if self.summary_is_due() {
             out.effect(Effect::WhenIdle);
+        }
+        if digresses {
+            self.take_up_flow(out);
         }
     }
 

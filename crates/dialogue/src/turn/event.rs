@@ -81,6 +81,41 @@ pub enum Event {
         /// The time.
         now: Millis,
     },
+    /// The visitor does something for the open flow with its controls.
+    Choose {
+        /// An input of the flows' desk, as JSON.
+        input: String,
+        /// What the visitor's message says of it.
+        text: String,
+        /// The id for the visitor's message.
+        user: MessageId,
+        /// The id for the answer.
+        assistant: MessageId,
+        /// The time.
+        now: Millis,
+    },
+    /// A flow begins, by a button or by the page.
+    StartFlow {
+        /// The flow's id.
+        flow: String,
+        /// What the visitor's message says of it.
+        text: String,
+        /// The id for the visitor's message.
+        user: MessageId,
+        /// The id for the answer.
+        assistant: MessageId,
+        /// The time.
+        now: Millis,
+    },
+    /// What [`Effect::Timer`] wanted is due.
+    Timer {
+        /// The timer.
+        id: String,
+        /// The id for an answer, should there be one.
+        assistant: MessageId,
+        /// The time.
+        now: Millis,
+    },
     /// The actions module answered [`Effect::Act`]; `None`: it could not be loaded, or not in time.
     Acted {
         /// Which request.
@@ -194,6 +229,13 @@ pub enum Effect {
     },
     /// Give up the call, the tools that run, and whatever else the turn waits for.
     Cancel,
+    /// Say [`Event::Timer`] then; in place of an earlier one of this name.
+    Timer {
+        /// The timer.
+        id: String,
+        /// When it is due.
+        due: Millis,
+    },
     /// Ask the actions module; it is loaded when this comes for the first time.
     Act {
         /// Which request.
@@ -285,6 +327,8 @@ pub enum Change {
     /// A message's calls of tools are others, or stand elsewhere. Where an answer goes on that was interrupted, what was
     /// said behind its last finished call is gone too: read it anew.
     Calls(MessageId),
+    /// A message's form is another one, or is closed.
+    Form(MessageId),
     /// A message has another status.
     Status(MessageId),
     /// There is another summary.

@@ -48,15 +48,23 @@ impl Dialogue {
         self.usage_due = false;
         // What was begun for the turn before is not waited for.
         self.citing = None;
-        // The flow's step comes here, before any model.
+        self.resuming = None;
         let before = self.thread.messages.iter().rev().find(|message| message.author == Author::Assistant);
         let failed = self.disliked || before.is_some_and(Message::has_failed);
         let harder = harder || again && self.disliked;
         self.disliked = false;
-        self.run = Some(Run { harder, failed, ..Run::new(assistant.clone(), self.query()) });
+        self.run = Some(Run { harder, again, failed, ..Run::new(assistant.clone(), self.query()) });
         self.measure_tools();
         self.add(Message::answer(assistant, now), out);
         out.effect(Effect::Save { running: false });
+        if !self.flow_first(out) {
+            self.go_to_model(out);
+        }
+    }
+
+    /// No flow is concerned: a model is to answer.
+    pub(super) fn go_to_model(&mut self, out: &mut Outcome) {
+        let again = self.run.as_ref().is_some_and(|run| run.again);
         let wait = if again { 0 } else { self.spent_for_s() };
         let settings = &self.settings;
         let choice = settings.model.is_empty() && settings.catalogue.models.len() > 1;
@@ -81,7 +89,7 @@ impl Dialogue {
             // Of pictures from storage there is but the name.
             images: parts.any(|part| matches!(part, Part::Image { url, .. } if !url.is_empty())),
             tools: self.tools().next().is_some(),
-            flow: false,
+            flow: self.settings.flows && self.open_form().is_some(),
             failed,
             harder,
             thread_tokens: 0,

@@ -25,6 +25,8 @@ pub struct Record {
     pub spent: Spent,
     /// Every request of the turn, in order, each with its reason.
     pub requests: Vec<Request>,
+    /// The flow whose step it was; empty: none.
+    pub flow: String,
     /// Rounds of tools.
     pub rounds: u32,
     /// The tools that were called, in order, and what came of each.
@@ -73,6 +75,7 @@ impl Record {
             estimated: 0,
             spent: Spent::default(),
             requests: Vec::new(),
+            flow: String::new(),
             rounds: 0,
             calls: Vec::new(),
             local: "",
@@ -148,6 +151,7 @@ impl Record {
             .text("model", self.model())
             .text("why", &self.route.why)
             .flag("downgraded", self.route.downgraded)
+            .text("flow", &self.flow)
             .text("local", self.local)
             .raw("models", &texts(&mut self.route.models.iter().map(String::as_str)))
             .raw("requests", &requests.end())

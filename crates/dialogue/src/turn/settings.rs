@@ -19,6 +19,8 @@ const MAX_OUTPUT: u32 = 4_096;
 
 /// The tool that searches the site's knowledge; only offered where there is some.
 pub(super) const SEARCH_SITE: &str = "search_site";
+/// The tool that starts a flow.
+pub(super) const START_FLOW: &str = "start_flow";
 /// The tools that come with the engine: what they are called by, and what the model is told of them.
 const BUILT_IN: [(&str, &str); 3] = [
     (
@@ -26,7 +28,7 @@ const BUILT_IN: [(&str, &str); 3] = [
         r#"{"name":"search_site","description":"Searches the pages of this site.","parameters":{"type":"object","properties":{"query":{"type":"string","description":"What to look for, in the words of the site.","minLength":1}},"required":["query"]}}"#,
     ),
     (
-        "start_flow",
+        START_FLOW,
         r#"{"name":"start_flow","description":"Starts one of the site's guided dialogues with the visitor.","parameters":{"type":"object","properties":{"flow":{"type":"string","description":"Its name.","minLength":1}},"required":["flow"]}}"#,
     ),
     (
@@ -76,6 +78,12 @@ pub struct Settings {
     pub max_requests: u32,
     /// Rounds of tools in one turn.
     pub max_rounds: u32,
+    /// There are flows in the actions module.
+    pub flows: bool,
+    /// The visitor's clock, in minutes ahead of UTC: what "tomorrow" is.
+    pub offset: i32,
+    /// Whom to write to, in the owner's words; empty: nobody.
+    pub contact: String,
     /// What the model may call: the owner's tools, those that come with the engine, and the page's.
     pub tools: Vec<Tool>,
 }
@@ -102,6 +110,9 @@ impl Default for Settings {
             price: Price::default(),
             max_requests: MAX_REQUESTS,
             max_rounds: MAX_ROUNDS,
+            flows: false,
+            offset: 0,
+            contact: String::new(),
             tools: Vec::new(),
         }
     }

@@ -4,7 +4,7 @@
 //! happens then, none of them runs twice. While one waits for the visitor's approval, the others run.
 
 use super::prepare::question;
-use super::settings::SEARCH_SITE;
+use super::settings::{SEARCH_SITE, START_FLOW};
 use super::{Change, Dialogue, Effect, Outcome, Phase, Record, Run, mark_dirty};
 use crate::Millis;
 use crate::catalogue::Use;
@@ -95,7 +95,7 @@ impl Dialogue {
     /// The actions module answered.
     pub(super) fn acted(&mut self, id: u32, reply: Option<&str>, out: &mut Outcome) {
         let reply = reply.and_then(Value::parse);
-        if self.was_read(id, reply.as_ref(), out) {
+        if self.was_read(id, reply.as_ref(), out) || self.flow_acted(id, reply.as_ref(), out) {
             return;
         }
         if self.run.as_ref().is_some_and(|run| run.phase == Phase::Checking(id)) {
@@ -187,7 +187,27 @@ impl Dialogue {
             }
             return out.effect(Effect::Knowledge { id, request });
         }
+        if kind == Kind::BuiltIn {
+            return self.start_built_in(&call, &name, &arguments, out);
+        }
         out.effect(Effect::Tool { call, name, arguments, kind, timeout_ms });
+    }
+
+    /// What the engine does by itself.
+    fn start_built_in(&mut self, call: &str, name: &str, arguments: &str, out: &mut Outcome) {
+        if name == START_FLOW {
+            if let Some(call) = self.call_in(call, CallState::Running) {
+                call.state = CallState::Done;
+                call.result = Some("The flow has begun; the visitor goes on in it.".to_owned());
+            }
+            self.call_changed(out);
+            return self.flow_called(arguments, out);
+        }
+        let contact = self.settings.contact.clone();
+        if contact.is_empty() {
+            return self.came(call, Err("there is nobody to hand over to".to_owned()), out);
+        }
+        self.came(call, Ok(["The visitor is to write to: ", &contact].concat()), out);
     }
 
     /// The knowledge module answered a search of the model's own; says whether it was one.
@@ -220,6 +240,9 @@ impl Dialogue {
         out: &mut Outcome,
     ) {
         self.now = now;
+        if self.flow_tool_done(call, &result, out) {
+            return;
+        }
         if self.run.as_ref().is_some_and(|run| run.searches.iter().any(|(_, searching)| searching == call)) {
             return out.odd("late_tool");
         }
@@ -289,7 +312,8 @@ impl Dialogue {
     fn settled(&mut self, out: &mut Outcome) {
         let wait = self.spent_for_s();
         let Some((run, answer)) = self.running() else { return };
-        if answer.calls().any(|call| !call.state.is_settled()) {
+        // What a flow took over is the flow's to end.
+        if run.flow.is_some() || answer.calls().any(|call| !call.state.is_settled()) {
             return;
         }
         run.record.rounds += 1;
@@ -409,7 +433,9 @@ impl Run {
             ladder: Vec::new(),
             query,
             harder: false,
+            again: false,
             failed: false,
+            flow: None,
             passages: None,
             recalled: Vec::new(),
             vectors: 0,
