@@ -5,6 +5,8 @@ mod any;
 #[cfg(feature = "actions")]
 mod ask;
 mod budget;
+#[cfg(feature = "actions")]
+mod flow;
 mod images;
 mod judgement;
 mod knowledge;
