@@ -1,6 +1,6 @@
 //! The flows of the demo, run as a visitor would, in each language; the state goes through JSON between any two inputs.
 #![cfg(feature = "actions")]
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 use dialogue::flow::{Desk, Flow};
 use dialogue::json;
