@@ -55,8 +55,8 @@ impl Dialogue {
         self.disliked = false;
         self.run = Some(Run { harder, failed, ..Run::new(assistant.clone(), self.query()) });
         self.measure_tools();
-        self.add(Message::answer(assistant, now), out);
-        out.effect(Effect::Save { running: false });
+        self.add(Message::answer(assistant.clone(), now), out);
+        mark_dirty(assistant, false, out);
         let wait = if again { 0 } else { self.spent_for_s() };
         let settings = &self.settings;
         let choice = settings.model.is_empty() && settings.catalogue.models.len() > 1;
