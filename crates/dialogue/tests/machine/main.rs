@@ -6,6 +6,7 @@ mod any;
 mod ask;
 mod budget;
 mod images;
+mod injection;
 mod judgement;
 mod knowledge;
 mod ladder;
