@@ -5,7 +5,7 @@ import { after, before, beforeEach, test } from "node:test";
 import { startWorld } from "./world.mjs";
 
 let world;
-before(async () => (world = await startWorld({ config: "[agent]\nmax_requests = 20\n" })));
+before(async () => (world = await startWorld({ config: "[agent]\nmax_requests = 20\n[budget]\nper_day = 0\n" })));
 after(() => world?.end());
 beforeEach(() => world.reset());
 
@@ -130,7 +130,7 @@ for (const [what, handler, more, expected] of [
     await visit.ask(QUESTION);
     await complete(visit);
     const failed = card(visit, "failed");
-    await failed.getByText("Failed").waitFor();
+    await failed.getByText("Failed", { exact: true }).waitFor();
     assert.match((await told())[0], expected);
     assert.equal(await requests(), 2);
     if (more.timeoutMs) assert.deepEqual(await ran(visit), ["stopped"], "its signal says so");
