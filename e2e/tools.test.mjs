@@ -200,6 +200,23 @@ test("long work stops at the owner's limit, loses nothing, and goes on when the 
   await visit.fine();
 });
 
+test("long work whose provider fails goes on behind what is done, and does none of it again", async () => {
+  await world.configure({ script: "steps", pace_ms: 0 });
+  const visit = await start(STEP, `async ({ n }) => (ran.push(n), n === 2 ? new Promise((done) => (window.go = () => done("done"))) : "done")`);
+  await visit.send("Do the 3 steps");
+  await card(visit, "running").getByText("Step 2").waitFor();
+  await world.configure({ script: "error" });
+  await visit.page.evaluate(() => window.go());
+  await visit.failure.waitFor();
+  await world.configure({ script: "steps" });
+  await visit.failure.getByRole("button", { name: "Continue" }).click();
+  await visit.says("All 3 steps are done.");
+  await complete(visit);
+  assert.deepEqual(await ran(visit), [1, 2, 3]);
+  assert.equal(await requests(), 5, "the one that failed is counted too");
+  await visit.fine(/status of 50\d/);
+});
+
 test("long work can be stopped: the tool's signal says so, and what was done stays", async () => {
   await world.configure({ script: "steps", pace_ms: 0 });
   const visit = await start(STEP, `({ n }, { signal }) => (n < 3 ? "done" : new Promise(() => signal.addEventListener("abort", () => ran.push("stopped"))))`);
