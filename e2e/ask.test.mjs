@@ -68,7 +68,7 @@ test("a schema outside of the subset, and a provider that fails, are errors with
 });
 
 test("an object may be asked for while an answer comes in", async () => {
-  await world.configure({ script: "long", hold_after: 40 });
+  await world.configure({ script: "long", hold_after: 40, pace_ms: 0 });
   const visit = await (await (await world.visit()).open()).ready();
   await visit.send("Tell me everything");
   await world.until(({ writes }) => writes >= 40);

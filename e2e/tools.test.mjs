@@ -5,7 +5,7 @@ import { after, before, beforeEach, test } from "node:test";
 import { startWorld } from "./world.mjs";
 
 let world;
-before(async () => (world = await startWorld({ config: "[agent]\nmax_requests = 20\n" })));
+before(async () => (world = await startWorld({ config: "[agent]\nmax_requests = 20\n[budget]\nper_day = 0\n" })));
 after(() => world?.end());
 beforeEach(() => world.reset());
 
@@ -130,7 +130,7 @@ for (const [what, handler, more, expected] of [
     await visit.ask(QUESTION);
     await complete(visit);
     const failed = card(visit, "failed");
-    await failed.getByText("Failed").waitFor();
+    await failed.getByText("Failed", { exact: true }).waitFor();
     assert.match((await told())[0], expected);
     assert.equal(await requests(), 2);
     if (more.timeoutMs) assert.deepEqual(await ran(visit), ["stopped"], "its signal says so");
@@ -198,6 +198,23 @@ test("long work stops at the owner's limit, loses nothing, and goes on when the 
   assert.deepEqual(await ran(visit), Array.from({ length: 22 }, (_, n) => n + 1));
   assert.equal(await requests(), 23);
   await visit.fine();
+});
+
+test("long work whose provider fails goes on behind what is done, and does none of it again", async () => {
+  await world.configure({ script: "steps", pace_ms: 0 });
+  const visit = await start(STEP, `async ({ n }) => (ran.push(n), n === 2 ? new Promise((done) => (window.go = () => done("done"))) : "done")`);
+  await visit.send("Do the 3 steps");
+  await card(visit, "running").getByText("Step 2").waitFor();
+  await world.configure({ script: "error" });
+  await visit.page.evaluate(() => window.go());
+  await visit.failure.waitFor();
+  await world.configure({ script: "steps" });
+  await visit.failure.getByRole("button", { name: "Continue" }).click();
+  await visit.says("All 3 steps are done.");
+  await complete(visit);
+  assert.deepEqual(await ran(visit), [1, 2, 3]);
+  assert.equal(await requests(), 5, "the one that failed is counted too");
+  await visit.fine(/status of 50\d/);
 });
 
 test("long work can be stopped: the tool's signal says so, and what was done stays", async () => {

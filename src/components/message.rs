@@ -89,8 +89,7 @@ fn typing(chat: Chat, row: Row) -> View {
 }
 
 /// Goes on behind what the message's tools did, where they did something: one more request.
-fn go_on(chat: Chat, row: &Row) -> View {
-    let id = row.id.clone();
+pub(super) fn go_on(chat: Chat, id: MessageId) -> View {
     button("action")
         .flag("hidden", move || !chat.may_continue(&id))
         .on_click(move || chat.go_on())
@@ -103,7 +102,9 @@ fn ending(chat: Chat, row: Row) -> View {
     let mark = move |text: Text| el("div", "message__mark").text(chat.text(text));
     dynamic(move || match chat.status(&row) {
         Status::Running | Status::RequiresAction | Status::Complete => None,
-        Status::Incomplete(Reason::Cancelled) => Some(mark(Text::MessageStopped).view()),
+        Status::Incomplete(Reason::Cancelled) => {
+            Some(mark(Text::MessageStopped).child(go_on(chat, row.id.clone())).view())
+        }
         Status::Incomplete(Reason::Length) => Some(mark(Text::MessageLength).view()),
         Status::Incomplete(Reason::ContentFilter) => Some(mark(Text::MessageFiltered).view()),
         Status::Incomplete(Reason::Interrupted) => {
@@ -112,9 +113,11 @@ fn ending(chat: Chat, row: Row) -> View {
                 .flag("hidden", move || !chat.may_retry(&id))
                 .on_click(move || chat.retry(false))
                 .text(chat.text(Text::ActionAskAgain));
-            Some(mark(Text::MessageInterrupted).child(go_on(chat, &row)).child(again.view()).view())
+            Some(mark(Text::MessageInterrupted).child(go_on(chat, row.id.clone())).child(again.view()).view())
         }
-        Status::Incomplete(Reason::Limit) => Some(mark(Text::MessageLimit).child(go_on(chat, &row)).view()),
+        Status::Incomplete(Reason::Limit) => {
+            Some(mark(Text::MessageLimit).child(go_on(chat, row.id.clone())).view())
+        }
         Status::Incomplete(Reason::Error(what)) => Some(failure(chat, &what, row.id.clone())),
     })
 }

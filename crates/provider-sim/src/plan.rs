@@ -99,7 +99,7 @@ pub(crate) fn plan(script: Script, request: &Request, around: &Circumstances<'_>
 
 fn reply(script: Script, request: &Request, question: &str) -> Reply {
     let text = match script {
-        _ if request.shape().is_some() => shape::answer(request, question, script == Script::ObjectWrong),
+        _ if request.shape().is_some() => shape::answer(request, script == Script::ObjectWrong),
         Script::Echo => answers::echo(request),
         Script::Markdown | Script::Slow => answers::markdown(question),
         Script::Long => answers::long(question),

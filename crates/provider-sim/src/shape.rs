@@ -5,7 +5,10 @@ use serde_json::{Map, Value, json};
 use crate::request::Request;
 
 /// An object that fits the schema, as JSON; or, where it shall be `wrong` and nobody complained yet, one that does not.
-pub(crate) fn answer(request: &Request, question: &str, wrong: bool) -> String {
+pub(crate) fn answer(request: &Request, wrong: bool) -> String {
+    // What was asked first: a complaint is no new question.
+    let first = request.messages().iter().find(|message| message["role"] == "user");
+    let question = &first.map(crate::request::text_of).unwrap_or_default();
     let complained = request.messages().iter().any(|message| {
         let text = crate::request::text_of(message);
         text.contains("did not fit the schema") || text.contains("could not be read as JSON")
@@ -61,7 +64,7 @@ mod tests {
             (asked(shaped, "The answer did not fit the schema:"), true, fits),
             (asked(json!({"type": "json_object"}), ""), false, r#"{"answer":"Hi"}"#),
         ] {
-            let value: Value = serde_json::from_str(&answer(&request, "Hi", wrong)).unwrap();
+            let value: Value = serde_json::from_str(&answer(&request, wrong)).unwrap();
             assert_eq!(value, serde_json::from_str::<Value>(expected).unwrap());
         }
     }

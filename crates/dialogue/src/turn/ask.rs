@@ -62,13 +62,13 @@ enum Stage {
 impl Dialogue {
     /// The page wants JSON.
     pub(super) fn ask(&mut self, id: u32, prompt: String, schema: &str, now: Millis, out: &mut Outcome) {
+        if self.asks.iter().any(|ask| ask.id == id) {
+            return out.odd("duplicate_id");
+        }
         if self.now == 0 {
             self.budget_told = now;
         }
         self.now = now;
-        if self.asks.iter().any(|ask| ask.id == id) {
-            return out.odd("duplicate_id");
-        }
         let schema = Value::parse(schema);
         let refused = match &schema {
             None => "bad_schema",

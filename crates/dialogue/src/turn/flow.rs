@@ -228,7 +228,7 @@ impl Dialogue {
                 _ => {}
             }
         }
-        let goes_on = json::word(step, "status") == "running";
+        let goes_on = json::word(step, "status") == "active";
         let Some(answer) = self.thread.messages.last_mut().filter(|_| goes_on) else {
             return self.over(&next, out);
         };

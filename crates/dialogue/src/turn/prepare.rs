@@ -55,8 +55,8 @@ impl Dialogue {
         self.disliked = false;
         self.run = Some(Run { harder, again, failed, ..Run::new(assistant.clone(), self.query()) });
         self.measure_tools();
-        self.add(Message::answer(assistant, now), out);
-        out.effect(Effect::Save { running: false });
+        self.add(Message::answer(assistant.clone(), now), out);
+        mark_dirty(assistant, false, out);
         if !self.flow_first(out) {
             self.go_to_model(out);
         }

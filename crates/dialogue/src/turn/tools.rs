@@ -205,9 +205,9 @@ impl Dialogue {
         }
         let contact = self.settings.contact.clone();
         if contact.is_empty() {
-            return self.came(call, Err("there is nobody to hand over to".to_owned()), out);
+            return self.came(call, Err("there is nobody to hand over to".to_owned()), self.now, out);
         }
-        self.came(call, Ok(["The visitor is to write to: ", &contact].concat()), out);
+        self.came(call, Ok(["The visitor is to write to: ", &contact].concat()), self.now, out);
     }
 
     /// The knowledge module answered a search of the model's own; says whether it was one.
@@ -227,7 +227,7 @@ impl Dialogue {
             }
             list.end()
         });
-        self.came(&call, result, out);
+        self.came(&call, result, self.now, out);
         true
     }
 
@@ -239,17 +239,16 @@ impl Dialogue {
         now: Millis,
         out: &mut Outcome,
     ) {
-        self.now = now;
         if self.flow_tool_done(call, &result, out) {
             return;
         }
         if self.run.as_ref().is_some_and(|run| run.searches.iter().any(|(_, searching)| searching == call)) {
             return out.odd("late_tool");
         }
-        self.came(call, result, out);
+        self.came(call, result, now, out);
     }
 
-    fn came(&mut self, id: &str, result: Result<String, String>, out: &mut Outcome) {
+    fn came(&mut self, id: &str, result: Result<String, String>, now: Millis, out: &mut Outcome) {
         let (state, text) = match result {
             Ok(text) => (CallState::Done, text),
             Err(why) => (CallState::Failed, Refusal::Failed(&why).text()),
@@ -257,6 +256,7 @@ impl Dialogue {
         let running = self.run.is_some();
         let call = self.call_in(id, CallState::Running).filter(|_| running);
         let Some(name) = call.map(|call| call.name.clone()) else { return out.odd("late_tool") };
+        self.now = now;
         let most = self.tool(&name).map_or(RESULT, |tool| tool.max_result_bytes as usize);
         self.settle(id, state, tools::shorten(&text, most), out);
     }

@@ -1,6 +1,6 @@
 //! Flows in the conversation: what begins them, what is theirs, what is not, and what a reload leaves.
 
-use crate::rig::{Chat, QUESTION, calls, delta, done, finish, id, tool};
+use crate::rig::{Chat, QUESTION, calls, delta, done, finish, id, judgement, tool};
 use dialogue::actions::Desk;
 use dialogue::thread::{Form, Part, Status};
 use dialogue::turn::{Change, Effect, Event, Outcome};
@@ -73,6 +73,11 @@ impl Guided {
                             other => Err(other.to_owned()),
                         };
                         Event::ToolDone { call: call.clone(), result, now: self.chat.now }
+                    }
+                    Effect::Knowledge { id, request } if request.contains(r#""do":"judge""#) => {
+                        let (asked, reply) = judgement(&outcome).unwrap();
+                        assert_eq!(asked, *id);
+                        Event::Knowledge { id: asked, reply: Some(reply.to_string()) }
                     }
                     Effect::Timer { .. } => {
                         self.timers += 1;
@@ -337,7 +342,11 @@ fn a_button_and_the_model_begin_flows_too() {
     let ours = tool("start_flow", |tool| tool.kind = dialogue::tools::Kind::BuiltIn);
     guided.chat.machine.settings_mut().tools.push(ours);
     guided.say(QUESTION);
-    let called = guided.chat.call_tools(&[("1", "start_flow", r#"{"flow":"appointment"}"#)]);
+    let called = guided.chat.call_tools(&[(
+        "1",
+        "start_flow",
+        r#"{"flow":"appointment","order":"as the rig's tools want"}"#,
+    )]);
     guided.carry_out(called);
     assert_eq!((guided.asks().as_str(), guided.requests()), ("service", 1));
     assert_eq!(guided.chat.calls()[0].1, "done");

@@ -8,6 +8,7 @@ mod budget;
 #[cfg(feature = "actions")]
 mod flow;
 mod images;
+mod injection;
 mod judgement;
 mod knowledge;
 mod ladder;
