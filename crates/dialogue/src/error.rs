@@ -179,7 +179,7 @@ mod tests {
     use super::Failure;
 
     /// Each failure once.
-    pub(crate) const ALL: [Failure; 13] = [
+    pub(crate) const ALL: [Failure; 14] = [
         Failure::Offline,
         Failure::Unreachable,
         Failure::Refused,

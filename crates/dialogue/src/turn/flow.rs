@@ -150,7 +150,7 @@ impl Dialogue {
         if phase == Some(Phase::Matching(id)) {
             match reply.map(|reply| json::word(reply, "flow")) {
                 Some("") => self.go_to_model(out),
-                Some(flow) => self.start_flow(&flow.to_owned(), out),
+                Some(flow) => self.start_flow(flow, out),
                 None => {
                     self.lack("no_actions", out);
                     self.go_to_model(out);
@@ -244,7 +244,7 @@ impl Dialogue {
                 self.serve(kind, effect, out);
             }
         }
-        self.tell_timers(step, out);
+        tell_timers(step, out);
         self.next_step(out);
     }
 
@@ -258,13 +258,6 @@ impl Dialogue {
             mark_dirty(answer.id.clone(), false, out);
         }
         if next.is_empty() { self.next_step(out) } else { self.start_flow(next, out) }
-    }
-
-    fn tell_timers(&self, step: &Value, out: &mut Outcome) {
-        for timer in json::list(step, "timers") {
-            let id = json::word(timer, "id").to_owned();
-            out.effect(Effect::Timer { id, due: json::number(timer, "due") });
-        }
     }
 
     /// A paragraph of the answer.
@@ -412,7 +405,7 @@ impl Dialogue {
         out.change(Change::Calls(answer.clone()));
         out.change(Change::Form(answer.clone()));
         mark_dirty(answer.clone(), false, out);
-        self.tell_timers(step, out);
+        tell_timers(step, out);
     }
 
     /// The model starts a flow: the turn goes on as the flow's.
@@ -434,6 +427,13 @@ impl super::Run {
     /// A flow waits behind this answer.
     pub(super) fn digresses(&self) -> bool {
         self.flow.as_ref().is_some_and(|flow| flow.digression)
+    }
+}
+
+fn tell_timers(step: &Value, out: &mut Outcome) {
+    for timer in json::list(step, "timers") {
+        let id = json::word(timer, "id").to_owned();
+        out.effect(Effect::Timer { id, due: json::number(timer, "due") });
     }
 }
 

@@ -1,6 +1,6 @@
 //! From the visitor's input to the call: route, look up, build the prompt.
 
-use super::settings::SEARCH_SITE;
+use super::settings::{SEARCH_SITE, START_FLOW};
 use super::{Change, Dialogue, Effect, Outcome, Phase, Run, Search, mark_dirty};
 use crate::Millis;
 use crate::catalogue::{Model, Use};
@@ -134,13 +134,17 @@ impl Dialogue {
         self.call(self.run.as_ref().map_or("", |run| run.why), out);
     }
 
-    /// The tools that there are: the site's search only where there is something to search.
+    /// The tools that there are: the site's search only where there is something to search, and flows where there are some.
     pub(super) fn tools(&self) -> impl Iterator<Item = &tools::Tool> {
-        let searches = self.settings.knowledge;
-        self.settings
-            .tools
-            .iter()
-            .filter(move |tool| searches || tool.kind != tools::Kind::BuiltIn || tool.name != SEARCH_SITE)
+        let (searches, flows) = (self.settings.knowledge, self.settings.flows);
+        self.settings.tools.iter().filter(move |tool| {
+            tool.kind != tools::Kind::BuiltIn
+                || match tool.name.as_str() {
+                    SEARCH_SITE => searches,
+                    START_FLOW => flows,
+                    _ => true,
+                }
+        })
     }
 
     /// Writes the tools for the requests of this turn.

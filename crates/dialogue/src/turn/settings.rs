@@ -19,7 +19,9 @@ const MAX_OUTPUT: u32 = 4_096;
 
 /// The tool that searches the site's knowledge; only offered where there is some.
 pub(super) const SEARCH_SITE: &str = "search_site";
-/// The tool that starts a flow.
+/// The tool that tells whom to turn to.
+pub(super) const HAND_OVER: &str = "hand_over";
+/// The tool that starts a flow; only offered where there are some.
 pub(super) const START_FLOW: &str = "start_flow";
 /// The tools that come with the engine: what they are called by, and what the model is told of them.
 const BUILT_IN: [(&str, &str); 3] = [
@@ -32,7 +34,7 @@ const BUILT_IN: [(&str, &str); 3] = [
         r#"{"name":"start_flow","description":"Starts one of the site's guided dialogues with the visitor.","parameters":{"type":"object","properties":{"flow":{"type":"string","description":"Its name.","minLength":1}},"required":["flow"]}}"#,
     ),
     (
-        "hand_over",
+        HAND_OVER,
         r#"{"name":"hand_over","description":"Shows the visitor how to reach a human of this site. For when they ask for one, or when you cannot help."}"#,
     ),
 ];

@@ -4,7 +4,7 @@
 //! happens then, none of them runs twice. While one waits for the visitor's approval, the others run.
 
 use super::prepare::question;
-use super::settings::{SEARCH_SITE, START_FLOW};
+use super::settings::{HAND_OVER, SEARCH_SITE, START_FLOW};
 use super::{Change, Dialogue, Effect, Outcome, Phase, Record, Run, mark_dirty};
 use crate::Millis;
 use crate::catalogue::Use;
@@ -126,9 +126,12 @@ impl Dialogue {
                 (None, _) => (CallState::Failed, Some(Refusal::Unknown(&names).text())),
                 (_, Some(fault)) => (CallState::Failed, Some(json::word(fault, "why").to_owned())),
                 (Some(tool), None) if tool.approval => (CallState::Asking, None),
+                (Some(tool), None) if tool.kind == Kind::BuiltIn && name == HAND_OVER => {
+                    (CallState::Done, Some(self.contact()))
+                }
                 _ => (CallState::Running, None),
             };
-            faulty += usize::from(result.is_some());
+            faulty += usize::from(state == CallState::Failed);
             calls.push(Call { id, name, arguments, result, state });
         }
         let all = faulty == calls.len();
@@ -187,27 +190,28 @@ impl Dialogue {
             }
             return out.effect(Effect::Knowledge { id, request });
         }
-        if kind == Kind::BuiltIn {
-            return self.start_built_in(&call, &name, &arguments, out);
+        if kind == Kind::BuiltIn && name == START_FLOW {
+            return self.start_flow_of(&call, &arguments, out);
         }
         out.effect(Effect::Tool { call, name, arguments, kind, timeout_ms });
     }
 
-    /// What the engine does by itself.
-    fn start_built_in(&mut self, call: &str, name: &str, arguments: &str, out: &mut Outcome) {
-        if name == START_FLOW {
-            if let Some(call) = self.call_in(call, CallState::Running) {
-                call.state = CallState::Done;
-                call.result = Some("The flow has begun; the visitor goes on in it.".to_owned());
-            }
-            self.call_changed(out);
-            return self.flow_called(arguments, out);
+    /// The flow that the model calls for begins, and ends the model's part.
+    fn start_flow_of(&mut self, call: &str, arguments: &str, out: &mut Outcome) {
+        if let Some(call) = self.call_in(call, CallState::Running) {
+            call.state = CallState::Done;
+            call.result = Some("The flow has begun; the visitor goes on in it.".to_owned());
         }
-        let contact = self.settings.contact.clone();
-        if contact.is_empty() {
-            return self.came(call, Err("there is nobody to hand over to".to_owned()), self.now, out);
+        self.call_changed(out);
+        self.flow_called(arguments, out);
+    }
+
+    /// How the visitor reaches a human, for the model to tell.
+    fn contact(&self) -> String {
+        match self.settings.contact.as_str() {
+            "" => "There is nobody to hand over to. Say so.".to_owned(),
+            contact => ["Tell the visitor to turn to: ", contact].concat(),
         }
-        self.came(call, Ok(["The visitor is to write to: ", &contact].concat()), self.now, out);
     }
 
     /// The knowledge module answered a search of the model's own; says whether it was one.

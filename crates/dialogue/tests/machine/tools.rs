@@ -580,6 +580,7 @@ fn the_model_searches_the_site_by_itself() {
             let mut card = card();
             card["builtin"] = json!(["search_site", "hand_over"]);
             settings.take_card(&card);
+            settings.contact = "us@example.com".to_owned();
         });
         chat.ask(QUESTION, &hits(&[], false));
         let run = chat.call_tools(&[
@@ -591,18 +592,16 @@ fn the_model_searches_the_site_by_itself() {
     let (mut chat, run) = new();
     let (serial, request) = asked_in(&run);
     assert_eq!(request, json!({"do": "find", "query": "Norway", "lang": "en", "k": 5}));
-    // The widget runs what is its own.
-    assert_eq!(tools_in(&run), [("2", "hand_over", r#"{"order":""}"#)]);
-    assert!(run.effects.iter().any(|effect| matches!(effect, Effect::Tool { kind: Kind::BuiltIn, .. })));
+    // Whom to turn to is known at once: nobody has to run anything.
+    assert_eq!(tools_in(&run), []);
+    assert_eq!(chat.calls()[1], ("2", "done", "Tell the visitor to turn to: us@example.com"));
     assert_ignored(&chat.tool_done("1", Ok("made up")), "late_tool");
-    chat.tool_done("2", Ok("shown"));
     let reply = Some(hits(&[("Norway", "Four days.")], true).to_string());
     let next = chat.handle(Event::Knowledge { id: serial, reply });
     let told = shape(&next);
     assert!(told[2].contains(r#""url":"/Norway","text":"Four days.""#), "{told:?}");
-    assert_eq!(told[3], "2=shown");
+    assert_eq!(told[3], "2=Tell the visitor to turn to: us@example.com");
     let (mut chat, run) = new();
-    chat.tool_done("2", Ok("shown"));
     let next = chat.handle(Event::Knowledge { id: asked_in(&run).0, reply: None });
     assert_eq!(shape(&next)[2], "1=Error: the tool failed: the search can't be reached");
     // An answer to a search that was given up is nobody's.
