@@ -685,3 +685,23 @@ fn readable(name: &str) -> String {
     }
     words
 }
+
+#[cfg(test)]
+mod tests {
+    use super::readable;
+
+    #[test]
+    fn names_for_models_are_made_readable() {
+        for (name, words) in [
+            ("get_delivery_eta", "Get delivery eta"),
+            ("add-to-Cart2", "Add to Cart2"),
+            ("x", "X"),
+            ("", ""),
+            // What a model makes up may be anything.
+            ("größe_wählen", "Größe wählen"),
+            ("ähnlich", "ähnlich"),
+        ] {
+            assert_eq!(readable(name), words);
+        }
+    }
+}
