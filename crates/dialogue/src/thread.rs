@@ -91,6 +91,27 @@ pub struct Form {
     pub busy: bool,
 }
 
+impl Form {
+    /// The flow's input of a value that was picked for a slot.
+    pub fn picked(slot: &str, value: &Value) -> String {
+        Json::object().text("do", "choice").text("slot", slot).raw("value", &json::value(value)).end()
+    }
+
+    /// The flow's input of fields that were filled in: slots and what stands in each.
+    pub fn filled(fields: &[(String, String)]) -> String {
+        let mut values = Json::object();
+        for (slot, text) in fields {
+            values = values.text(slot, text);
+        }
+        Json::object().text("do", "form").raw("values", &values.end()).end()
+    }
+
+    /// The flow's input of a command: `back` or `cancel`.
+    pub fn command(word: &str) -> String {
+        Json::object().text("do", word).end()
+    }
+}
+
 /// A call of a tool and what came of it. Stored as `{"type": "tool_call", "id", "name", "arguments", "result"?, "state"}`;
 /// what older versions stored has no state.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -86,8 +86,8 @@ pub struct Dialogue {
     resuming: Option<(u32, MessageId)>,
     /// JSON that flows asked for: by which name, and by the flow's own.
     flow_asks: Vec<(u32, String)>,
-    /// What the visitor did for a flow, beside typing, until the turn begins.
-    input: Option<flow::Input>,
+    /// What the visitor did for a flow, beside typing, until the turn begins: an input of the flows' desk.
+    input: Option<String>,
     /// The last time that was told.
     now: Millis,
 }
@@ -298,10 +298,7 @@ impl Dialogue {
             Event::Approve { call, yes, now } => self.approve(&call, yes, now, &mut out),
             Event::ToolDone { call, result, now } => self.tool_done(&call, result, now, &mut out),
             Event::Choose { input, text, user, assistant, now } => {
-                self.choose(flow::Input::Given(input), &text, [user, assistant], now, &mut out);
-            }
-            Event::StartFlow { flow, text, user, assistant, now } => {
-                self.choose(flow::Input::Begin(flow), &text, [user, assistant], now, &mut out);
+                self.choose(input, &text, [user, assistant], now, &mut out);
             }
             Event::Timer { id, assistant, now } => self.flow_timer(&id, assistant, now, &mut out),
             Event::Acted { id, reply } => self.acted(id, reply.as_deref(), &mut out),
@@ -340,17 +337,9 @@ impl Dialogue {
         out
     }
 
-    /// The visitor does something for a flow that is no typing; `text` says what, in the thread.
-    fn choose(
-        &mut self,
-        input: flow::Input,
-        text: &str,
-        ids: [MessageId; 2],
-        now: Millis,
-        out: &mut Outcome,
-    ) {
-        let begins = matches!(input, flow::Input::Begin(_));
-        if !self.settings.flows || !begins && self.open_form().is_none() {
+    /// The visitor does something for the open flow that is no typing; `text` says what, in the thread.
+    fn choose(&mut self, input: String, text: &str, ids: [MessageId; 2], now: Millis, out: &mut Outcome) {
+        if !self.settings.flows || self.open_form().is_none() {
             return out.odd("no_flow");
         }
         self.input = Some(input);

@@ -94,19 +94,6 @@ pub enum Event {
         /// The time.
         now: Millis,
     },
-    /// A flow begins, by a button or by the page.
-    StartFlow {
-        /// The flow's id.
-        flow: String,
-        /// What the visitor's message says of it.
-        text: String,
-        /// The id for the visitor's message.
-        user: MessageId,
-        /// The id for the answer.
-        assistant: MessageId,
-        /// The time.
-        now: Millis,
-    },
     /// What [`Effect::Timer`] wanted is due.
     Timer {
         /// The timer.

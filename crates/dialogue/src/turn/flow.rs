@@ -15,23 +15,18 @@ use crate::tools::Kind;
 const PATIENCE_MS: u32 = 10_000;
 /// JSON that flows ask for is named from here on; what the page asks for, below.
 const OURS: u32 = 1 << 31;
+/// How an input begins that was typed.
+const TYPED: &str = r#"{"do":"text""#;
 /// What a flow is told of a call that ran when the page went away: it is not run again.
 const UNKNOWN: &str = "the page was left while it ran";
-
-/// What the visitor did, where that was no typing.
-#[derive(Debug)]
-pub(super) enum Input {
-    /// The desk's own JSON: a choice, a form, back, cancel, a correction.
-    Given(String),
-    /// A flow begins.
-    Begin(String),
-}
 
 /// A flow in the running turn.
 #[derive(Debug, Default)]
 pub(super) struct Stepping {
     /// The flow was asked, and is not concerned: after the answer it asks its question again.
     digression: bool,
+    /// The input of the present step was typed: if it is not the flow's, a model answers it.
+    typed: bool,
     /// Inputs that wait for the step before them, as JSON.
     inputs: Vec<String>,
     /// Calls and JSON that are under way, by the flow's own names.
@@ -46,15 +41,13 @@ impl Dialogue {
             return false;
         }
         match (input, self.open_form()) {
-            (Some(Input::Begin(flow)), _) => self.start_flow(&flow, out),
-            (Some(Input::Given(input)), Some(_)) => self.put(input, out),
+            (Some(input), Some(_)) => self.put(input, out),
             (None, Some(_)) => {
                 let text = self.last_user_text().unwrap_or_default();
                 let input = Json::object().text("do", "text").text("text", text).end();
                 self.put(input, out);
             }
-            (Some(Input::Given(_)), None) => return false,
-            (None, None) => {
+            (_, None) => {
                 let request = Json::object().text("do", "match").text("locale", &self.settings.lang);
                 let request = request.text("text", self.last_user_text().unwrap_or_default()).end();
                 self.act_flow(Phase::Matching, request, out);
@@ -117,6 +110,7 @@ impl Dialogue {
         match state.filter(|_| !flow.inputs.is_empty()) {
             Some(state) => {
                 let input = flow.inputs.remove(0);
+                flow.typed = input.starts_with(TYPED);
                 let request = self.timed("step").raw("state", &state).raw("input", &input).end();
                 self.act_flow(Phase::Stepping, request, out);
             }
@@ -161,6 +155,8 @@ impl Dialogue {
         } else if phase == Some(Phase::Stepping(id)) {
             match reply {
                 Some(step) if json::is_true(step, "mine") => self.stepped(step, out),
+                // A timer that is out of date, or a control of an older question.
+                Some(_) if !self.is_typed() => self.next_step(out),
                 Some(_) => {
                     let digresses = self.open_form().is_some();
                     if let Some(flow) = self.run.as_mut().and_then(|run| run.flow.as_mut()) {
@@ -269,6 +265,10 @@ impl Dialogue {
             self.append_text("\n\n", out);
         }
         self.append_text(text, out);
+    }
+
+    fn is_typed(&self) -> bool {
+        self.run.as_ref().and_then(|run| run.flow.as_ref()).is_none_or(|flow| flow.typed)
     }
 
     fn is_serving(&self) -> bool {

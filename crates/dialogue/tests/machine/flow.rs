@@ -195,7 +195,8 @@ fn controls_answer_as_typing_does() {
     let outcome = guided.choose(&json!({"do": "choice", "slot": "service", "value": "advice"}), "Advice");
     assert_eq!(guided.chat.machine.last_user_text(), Some("Advice"));
     assert!(outcome.changes.iter().any(|change| matches!(change, Change::Form(_))));
-    guided.choose(&json!({"do": "choice", "slot": "date", "value": "2024-10-08"}), "8 October");
+    let picked = Form::picked("date", &json!("2024-10-08").into());
+    guided.choose(&serde_json::from_str(&picked).unwrap(), "8 October");
     assert_eq!(guided.asks(), "time");
     guided.choose(&json!({"do": "back"}), "Back");
     assert_eq!(guided.asks(), "date");
@@ -325,19 +326,7 @@ fn an_ordinary_question_begins_no_flow() {
 }
 
 #[test]
-fn a_button_and_the_model_begin_flows_too() {
-    let mut guided = Guided::new();
-    let (user, assistant) = (id("u"), id("a"));
-    let begun = guided.chat.handle(Event::StartFlow {
-        flow: "appointment".to_owned(),
-        text: "Book an appointment".to_owned(),
-        user,
-        assistant,
-        now: guided.chat.now,
-    });
-    guided.carry_out(begun);
-    assert_eq!(guided.asks(), "service");
-
+fn the_model_begins_flows_too() {
     let mut guided = Guided::new();
     let ours = tool("start_flow", |tool| tool.kind = dialogue::tools::Kind::BuiltIn);
     guided.chat.machine.settings_mut().tools.push(ours);
@@ -350,6 +339,19 @@ fn a_button_and_the_model_begin_flows_too() {
     guided.carry_out(called);
     assert_eq!((guided.asks().as_str(), guided.requests()), ("service", 1));
     assert_eq!(guided.chat.calls()[0].1, "done");
+}
+
+#[test]
+fn a_timer_that_is_out_of_date_says_nothing() {
+    let mut guided = Guided::new();
+    guided.say("book an appointment");
+    let before = guided.chat.machine.thread().clone();
+    let now = guided.chat.now;
+    let late = guided.chat.handle(Event::Timer { id: "0.9".to_owned(), assistant: id("timer"), now });
+    let late = guided.carry_out(late);
+    assert!(calls(&late).is_empty());
+    assert_eq!(*guided.chat.machine.thread(), before);
+    assert!(!guided.chat.machine.is_running());
 }
 
 #[test]
