@@ -15,7 +15,7 @@ use dialogue::json::{self, Value};
 use dialogue::markdown::Blocks;
 use dialogue::options::{Enter, Mode, Options};
 use dialogue::predicates;
-use dialogue::thread::{Author, Call as ToolCall, MessageId, Part, Source, Status};
+use dialogue::thread::{Author, Call as ToolCall, Form, MessageId, Part, Source, Status};
 use dialogue::tools::{Kind, Tool};
 use dialogue::turn::{Dialogue, Event};
 use js_sys::Function;
@@ -315,6 +315,17 @@ impl Chat {
         self.may_retry(id) && self.with_work(|work| predicates::can_continue(&work.dialogue)).unwrap_or(false)
     }
 
+    /// What the open flow asks in a message.
+    #[must_use]
+    pub fn form(&self, row: &Row) -> Option<Form> {
+        row.turned.track();
+        let open = |part: &Part| match part {
+            Part::Form(form) if !form.ask.is_empty() => Some(form.clone()),
+            _ => None,
+        };
+        self.parts(row, open).pop()
+    }
+
     /// The pictures that came with a message: name and address, which is empty once the picture is not kept any more.
     #[must_use]
     pub fn pictures(&self, row: &Row) -> Vec<(String, String)> {
@@ -455,6 +466,31 @@ impl Chat {
     pub fn go_on(&self) {
         self.handle(Event::Continue { now: js_sys::Date::now() as u64 });
         self.say(Text::AnnounceResponding);
+    }
+
+    /// Answers the open flow by one of its controls; `text` says it in the transcript.
+    pub fn choose(&self, input: String, text: String) {
+        let now = js_sys::Date::now();
+        self.handle(Event::Choose {
+            input,
+            text,
+            user: MessageId(Page::fresh_id(now)),
+            assistant: MessageId(Page::fresh_id(now + 1.0)),
+            now: now as u64,
+        });
+        self.remember_open();
+        // The control is gone.
+        self.places.focus(Focus::Composer);
+    }
+
+    /// There are flows in the actions module, as the page says.
+    pub fn has_flows(&self) {
+        let offset = -(js_sys::Date::new_0().get_timezone_offset() as i32);
+        self.with_work(|work| {
+            let contact = work.contact.clone();
+            let settings = work.dialogue.settings_mut();
+            (settings.flows, settings.offset, settings.contact) = (true, offset, contact);
+        });
     }
 
     /// Allows a call that waits for it, or does not.

@@ -1,6 +1,7 @@
 //! Message: one message of the thread, and how it ended. Parts: `message`, `message-user`, `message-assistant`.
 
 use super::failure::failure;
+use super::form::form;
 use super::markdown::markdown;
 use super::sources::{local_label, sources};
 use crate::locales::Text;
@@ -36,6 +37,7 @@ pub fn message(chat: Chat, row: Row) -> View {
                 .child(local_label(chat, &row))
                 .child(body.child(markdown(chat, &row)).view())
                 .child(sources(chat, &row))
+                .child(form(chat, row.clone()))
                 .child(typing(chat, row.clone()))
                 .child(harder(chat, row.id.clone()))
                 .child(ending(chat, row))

@@ -230,6 +230,12 @@ impl Widget {
         self.chat.register(tool).map(str::to_owned)
     }
 
+    /// The page has registered flows.
+    #[wasm_bindgen(js_name = hasFlows)]
+    pub fn has_flows(&self) {
+        self.chat.has_flows();
+    }
+
     /// Asks the model for an object that fits a schema, given as JSON. `on` is told a code, a text and a path: the code is
     /// `partial` and the text the object so far; or empty and the text the object; or why there is none.
     #[wasm_bindgen(js_name = askFor)]

@@ -4,22 +4,55 @@
 import { program } from "./program.js";
 
 const files = program(/*@files*/null);
-let desk;
+// A desk for each widget: what it reads, and its flows, are its own.
+const desks = new WeakMap();
 
-const load = async () => new (await files.open()).Actions();
+const open = (shell) => {
+  if (!desks.has(shell)) desks.set(shell, load(shell));
+  return desks.get(shell);
+};
+
+async function load(shell) {
+  const [glue, ...flows] = await Promise.all([files.open(), ...shell.flows.map(read)]);
+  const desk = new glue.Actions();
+  for (const [name, flow] of flows.filter(Boolean)) take(desk, name, flow);
+  return desk;
+}
+
+// A flow is an object, or the address of one. One that can't be had is missing; the others are not.
+async function read(flow) {
+  if (typeof flow !== "string") return [flow?.id, JSON.stringify(flow)];
+  try {
+    const reply = await fetch(flow);
+    if (reply.ok) return [flow, await reply.text()];
+    console.warn(`chatlet: no flow ${reply.url} (${reply.status})`);
+  } catch (error) {
+    console.warn(`chatlet: no flow ${flow}`, error);
+  }
+}
+
+function take(desk, name, flow) {
+  const faults = desk.load(String(name), flow ?? "");
+  if (faults) console.warn(`chatlet: the flow "${name}" is not taken:\n${faults}`);
+}
 
 /** Loads the module; what can't be had now is asked for again when it is needed. */
-export async function prepare() {
-  await (desk ||= load()).catch(() => (desk = undefined));
+export async function prepare(shell) {
+  await open(shell).catch(() => desks.delete(shell));
+}
+
+/** Takes a flow of the page's, where the module is there already; else it comes with it. */
+export async function add(shell, flow) {
+  if (desks.has(shell)) take(await open(shell), ...((await read(flow)) ?? []));
 }
 
 /** The module's answer to a request, both as JSON; nothing when it could not be had. */
-export async function ask(request) {
+export async function ask(shell, request) {
   try {
-    return (await (desk ||= load())).handle(request);
+    return (await open(shell)).handle(request);
   } catch (error) {
     console.warn("chatlet: the actions module could not be asked", error);
-    desk = undefined;
+    desks.delete(shell);
     files.spoiled(error);
   }
 }

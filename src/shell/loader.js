@@ -106,6 +106,8 @@
       this.inline = this.options.mode === "inline";
       this.key = this.options["history-key"] || host.id || "main" + (page.widgets.size || "");
       this.given = [];
+      // Addresses and objects.
+      this.flows = (this.options.flows || "").split(/\s+/).filter(Boolean);
       this.open = this.inline;
       page.widgets.add(this);
       this.root.replaceChildren(this.frame());
@@ -244,6 +246,7 @@
     async run(name, ...words) {
       if (!this.widget) {
         if (name === "registerTool") return this.given.push(words);
+        if (name === "registerFlow") return this.flows.push(words[0]);
         if (name === "send" && !words[1]) return this.send(words[0]);
         if (/^(open|close|toggle)$/.test(name)) return this.toggle(name === "toggle" ? !this.open : name === "open", true);
         await this.load();
@@ -290,7 +293,7 @@
 
   const early = self.Chatlet?.q;
   const Chatlet = { destroy: () => document.querySelectorAll(NAME).forEach((widget) => widget.remove()) };
-  for (const verb of ["open", "close", "toggle", "send", "newThread", "forget", "ask", "registerTool"]) {
+  for (const verb of ["open", "close", "toggle", "send", "newThread", "forget", "ask", "registerTool", "registerFlow"]) {
     Chatlet[verb] = async (...words) => (await ready, document.querySelector(NAME)?.shell?.run(verb, ...words));
   }
   Chatlet.on = (event, act) => {

@@ -50,7 +50,7 @@ function handOver(shell, page, card, css, catalogue, glue, module) {
       knowledge: ask,
       tools: shell.given.map(([tool]) => definition(tool) + "\0").join(""),
       acts: {
-        ask: (request) => soon(actions().then((late) => late.ask(request)), PAGES_MS),
+        ask: (request) => soon(actions().then((late) => late.ask(shell, request)), PAGES_MS),
         run: (...call) => actions().then((late) => late.run(shell, ...call)),
       },
       onCall: (controller) => (shell.call = controller),
@@ -75,6 +75,12 @@ function handOver(shell, page, card, css, catalogue, glue, module) {
   widget.registerTool = (...given) => {
     shell.given.push(given);
     register(given[0]);
+  };
+  if (shell.flows.length) widget.hasFlows();
+  widget.registerFlow = (flow) => {
+    shell.flows.push(flow);
+    widget.hasFlows();
+    return actions().then((late) => late.add(shell, flow));
   };
   widget.ask = ({ prompt, schema, onPartial }) =>
     new Promise((done, fail) => {
@@ -138,7 +144,7 @@ async function expect(shell) {
   const { base, options, input } = shell;
   const { models = [], knowledge = {}, tools = [] } = read(await shell.assistant);
   const first = (act) => (input.value ? act() : base.addEventListener("input", act, { once: true }));
-  if (tools.length || shell.given.length) first(() => actions().then((late) => late.prepare()).catch(() => {}));
+  if (tools.length || shell.given.length || shell.flows.length) first(() => actions().then((late) => late.prepare(shell)).catch(() => {}));
   const own = knowledge.index || "";
   const index = options.knowledge || (own[0] === "/" ? shell.relay() + own : own);
   if (!index && (options.model || models.length < 2)) return;

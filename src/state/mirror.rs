@@ -1,6 +1,7 @@
 //! Events in, changes out: what the engine says has changed is mirrored into signals, and what it wants is done.
 
 use super::{Block, Chat, Row};
+use crate::element::Page;
 use crate::hooks::use_announcer::announce;
 use dialogue::cost::Budget;
 use dialogue::history::Memo;
@@ -75,7 +76,7 @@ impl Chat {
                     self.write_text(text.take());
                     self.mirror_calls(&id);
                 }
-                Change::Sources(id) => self.with_row(&id, |row| row.turned.set(true)),
+                Change::Sources(id) | Change::Form(id) => self.with_row(&id, |row| row.turned.set(true)),
                 Change::Summaries => self.mirror_summaries(),
                 Change::Route => self.tell("route", Dialogue::newest_record),
                 Change::Budget => self.tell("budget", Dialogue::budget_report),
@@ -136,6 +137,16 @@ impl Chat {
                 let chat = *self;
                 let idle = move || chat.handle(Event::Idle { now: js_sys::Date::now() as u64 });
                 set_timeout(idle, QUIET);
+            }
+            Wish::Timer { id, due } => {
+                let chat = *self;
+                let wait = (due as f64 - js_sys::Date::now()).clamp(0.0, f64::from(i32::MAX));
+                let tick = move || {
+                    let now = js_sys::Date::now();
+                    let assistant = MessageId(Page::fresh_id(now));
+                    chat.handle(Event::Timer { id, assistant, now: now as u64 });
+                };
+                set_timeout(tick, Duration::from_millis(wait as u64));
             }
             Wish::Act { id, request } => {
                 let chat = *self;

@@ -18,6 +18,11 @@ impl Actions {
         Self::default()
     }
 
+    /// Takes a flow, as JSON; says what is wrong with it, a line for each fault.
+    pub fn load(&mut self, name: &str, flow: &str) -> String {
+        self.0.load(name, flow)
+    }
+
     /// Answers a request.
     pub fn handle(&mut self, request: &str) -> String {
         self.0.handle(request)
