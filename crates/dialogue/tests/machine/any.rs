@@ -849,7 +849,7 @@ impl World {
             let message = machine.message(id)?;
             let was = before.messages.iter().find(|before| before.id == *id);
             let was_over = was.is_some_and(|before| is_over(before.status));
-            Some(is_over(message.status) && !(was_over && !matches!(event, Event::Continue { .. })))
+            Some(is_over(message.status) && (!was_over || matches!(event, Event::Continue { .. })))
         };
         let mut ending: Vec<&MessageId> = outcome
             .changes
