@@ -107,8 +107,9 @@ mod tests {
             .collect();
         let answer = ask(&mut Desk::default(), &json!({"do": "check", "calls": calls}));
         for (id, (schema, arguments, expected)) in table.iter().enumerate() {
+            let id = id.to_string();
             let mut faults = answer["faults"].as_array().unwrap().iter();
-            let fault = faults.find(|fault| fault["id"] == id.to_string());
+            let fault = faults.find(|fault| fault["id"] == id.as_str());
             let why = fault.map_or("", |fault| fault["why"].as_str().unwrap());
             assert_eq!(why.is_empty(), expected.is_empty(), "{schema} {arguments}: {why}");
             assert!(why.contains(expected), "{schema} {arguments}: {why}");
