@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::files;
 use crate::loader::{
-    self, ACTIONS_GLUE, ACTIONS_WASM, Assets, GLUE, KNOWLEDGE_GLUE, KNOWLEDGE_WASM, Later, Module, PROGRAM, WASM,
+    self, ACTIONS_GLUE, ACTIONS_WASM, Assets, GLUE, KNOWLEDGE_GLUE, KNOWLEDGE_WASM, Later, Module, PROGRAM,
+    WASM,
 };
 use crate::process::{self, Failure, Result};
 use crate::shrink::{NAMES, shrink};
