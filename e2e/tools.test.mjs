@@ -223,7 +223,7 @@ test("long work can be stopped: the tool's signal says so, and what was done sta
   await visit.send("Do the 5 steps");
   await card(visit, "running").getByText("Step 3").waitFor();
   await visit.button.click();
-  await visit.answers.last().getByText("Stopped", { exact: true }).waitFor();
+  await visit.answers.last().locator(".message__mark").filter({ hasText: /^Stopped/ }).waitFor();
   assert.deepEqual([await card(visit, "done").count(), await card(visit, "failed").count()], [2, 1]);
   assert.deepEqual([await requests(), await ran(visit)], [3, ["stopped"]]);
   await visit.fine();
@@ -328,7 +328,9 @@ for (const [name, options] of [
   test(`the card of a tool, ${name}`, async () => {
     await world.configure({ script: "tool" });
     const visit = await start({ ...ETA, approval: true }, FINDS, options);
-    await visit.send(QUESTION);
+    // On a touch screen Enter begins a line.
+    await visit.input.fill(QUESTION);
+    await visit.button.click();
     const asking = card(visit, "asking");
     await asking.locator("button").first().waitFor();
     await visit.shot(`tool-asking-${name}`);
