@@ -2,7 +2,7 @@
 
 pub mod composer;
 pub mod failure;
-mod form;
+pub mod form;
 pub mod header;
 pub mod icon;
 pub mod launcher;

@@ -444,7 +444,7 @@ fn blocks_of(message: &Message) -> Vec<Block> {
                 shown.extend(closed.into_iter().chain(blocks.finish()).map(Block::Text));
             }
             Part::ToolCall(call) => shown.push(Block::Call(call.id.clone())),
-            Part::Reasoning(_) | Part::Image { .. } | Part::Source(_) | Part::Unknown(_) => {}
+            Part::Reasoning(_) | Part::Image { .. } | Part::Form(_) | Part::Source(_) | Part::Unknown(_) => {}
         }
     }
     shown
