@@ -284,6 +284,7 @@ impl Conversation {
             | Change::Sources(_)
             | Change::Status(_)
             | Change::Calls(_)
+            | Change::Form(_)
             | Change::Route
             | Change::Budget => {}
         }
@@ -314,8 +315,11 @@ impl Conversation {
                 let result = Err("it runs on the site's page, not in a terminal".to_owned());
                 return Ok(Some(Event::ToolDone { call, result, now: now() }));
             }
-            // Nobody asks for JSON here.
-            Effect::Ask { .. } | Effect::AskPartial { .. } | Effect::AskDone { .. } => {}
+            // Nobody asks for JSON here, and no flow is loaded.
+            Effect::Timer { .. }
+            | Effect::Ask { .. }
+            | Effect::AskPartial { .. }
+            | Effect::AskDone { .. } => {}
             Effect::WhenIdle => self.wants_idle = true,
             Effect::Cancel => self.call = None,
             Effect::Save { running } => self.save(running)?,
