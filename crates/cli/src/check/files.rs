@@ -82,7 +82,8 @@ fn definitions(file: &Path, names: &mut Vec<String>, page: &mut String) -> usize
         };
         let schema = Value::parse(&tool.parameters).unwrap_or_default();
         for fault in Schema::read(&schema).err().unwrap_or_default() {
-            line(page, file, &format!("{place}/parameters{}", fault.path), &fault.why);
+            let why = format!("`{}` {}", fault.keyword, fault.why);
+            line(page, file, &format!("{place}/parameters{}", fault.path), &why);
             mistakes += 1;
         }
         let _ = writeln!(page, "{}: tool `{}`", file.display(), tool.name);

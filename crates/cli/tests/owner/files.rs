@@ -41,7 +41,7 @@ fn each_mistake_is_told_with_its_place() {
                 "t.json",
                 r#"{"name": "a", "parameters": {"type": "object", "unevaluatedItems": false}}"#,
             )],
-            "t.json: /parameters/unevaluatedItems",
+            "t.json: /parameters `unevaluatedItems`",
         ),
     ] {
         let (well, said) = check(&files);
