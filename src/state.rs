@@ -145,8 +145,6 @@ pub struct Work {
     pub dialogue: Dialogue,
     /// What the owner set on the page.
     pub options: Options,
-    /// Whom to ask where no answer can be had.
-    pub contact: String,
     /// The way to the relay.
     pub transport: Transport,
     /// The visitor's history.
@@ -487,9 +485,8 @@ impl Chat {
     pub fn has_flows(&self) {
         let offset = -(js_sys::Date::new_0().get_timezone_offset() as i32);
         self.with_work(|work| {
-            let contact = work.contact.clone();
             let settings = work.dialogue.settings_mut();
-            (settings.flows, settings.offset, settings.contact) = (true, offset, contact);
+            (settings.flows, settings.offset) = (true, offset);
         });
     }
 
@@ -577,7 +574,6 @@ impl Chat {
                 settings.knowledge = true;
             }
             json::list(&card, "tools").iter().for_each(|tool| work.name_tool(tool));
-            work.contact = word("contact").to_owned();
             work.options.clone()
         });
         let Some(own) = own else { return };
@@ -607,7 +603,7 @@ impl Chat {
     /// Whom to ask where no answer can be had: the owner's own words.
     #[must_use]
     pub fn contact(&self) -> String {
-        self.with_work(|work| work.contact.clone()).unwrap_or_default()
+        self.with_work(|work| work.dialogue.settings().contact.clone()).unwrap_or_default()
     }
 
     /// A reply came, or a part of one: it is shown with the next frame.

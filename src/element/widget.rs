@@ -131,7 +131,6 @@ pub fn start(host: HtmlElement, base: HtmlElement, handover: &Handover) -> Resul
     chat.begin(Work {
         dialogue,
         options: own,
-        contact: String::new(),
         transport,
         storage,
         page: page.clone(),

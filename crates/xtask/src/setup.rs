@@ -29,6 +29,8 @@ pub(crate) enum Need {
     Clients,
     /// Test suites of others, for the tests in Rust.
     Suites,
+    /// What our flows are compared with.
+    Peers,
     /// The real model and its runtime.
     LocalModel,
 }
@@ -41,6 +43,7 @@ pub(crate) fn setup(needs: &[Need]) -> Result {
             Need::Browser => drop(browser()?),
             Need::Clients => clients()?,
             Need::Suites => suites()?,
+            Need::Peers => npm("e2e/peers", &[])?,
             Need::LocalModel => drop(local_model()?),
         }
     }

@@ -140,6 +140,7 @@ impl Settings {
         self.catalogue = Catalogue::read(card);
         self.price = Price::read(card);
         json::word(card, "model").clone_into(&mut self.default_model);
+        json::word(card, "contact").clone_into(&mut self.contact);
         json::word(embeddings, "model").clone_into(&mut self.embeddings);
         self.purposes = purposes.is_object();
         self.memory_vectors = json::is_true(memory, "vectors");
