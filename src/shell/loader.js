@@ -106,8 +106,7 @@
       this.inline = this.options.mode === "inline";
       this.key = this.options["history-key"] || host.id || "main" + (page.widgets.size || "");
       this.given = [];
-      // Addresses and objects.
-      this.flows = (this.options.flows || "").split(/\s+/).filter(Boolean);
+      this.flows = [];
       this.open = this.inline;
       page.widgets.add(this);
       this.root.replaceChildren(this.frame());
@@ -246,7 +245,7 @@
     async run(name, ...words) {
       if (!this.widget) {
         if (name === "registerTool") return this.given.push(words);
-        if (name === "registerFlow") return this.flows.push(words[0]);
+        if (name === "registerFlow") return this.flows.push(...words);
         if (name === "send" && !words[1]) return this.send(words[0]);
         if (/^(open|close|toggle)$/.test(name)) return this.toggle(name === "toggle" ? !this.open : name === "open", true);
         await this.load();

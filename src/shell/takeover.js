@@ -32,6 +32,8 @@ function handOver(shell, page, card, css, catalogue, glue, module) {
     for (const each of page.widgets) if (each.widget) crashed(each);
   });
   if (shell.ruined) rebuild(shell);
+  // Addresses and objects; after a crash they are there already.
+  shell.flows = [...new Set([...(shell.options.flows || "").split(/\s+/).filter(Boolean), ...shell.flows])];
   notice(shell);
   shell.sheet.replaceSync(css);
   Object.assign(shell.words, { ...JSON.parse(catalogue), ...shell.words });
