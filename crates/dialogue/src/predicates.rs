@@ -21,8 +21,11 @@ pub fn requires_action(dialogue: &Dialogue) -> bool {
 
 /// The last answer ended before its end, and what its tools did need not be done again.
 pub fn can_continue(dialogue: &Dialogue) -> bool {
-    let ended =
-        |last: &Message| matches!(last.status, Status::Incomplete(_)) && last.calls().next().is_some();
+    let ended = |last: &Message| {
+        last.author == Author::Assistant
+            && matches!(last.status, Status::Incomplete(_))
+            && last.calls().next().is_some()
+    };
     !dialogue.is_running() && is_asked(dialogue) && dialogue.thread().messages.last().is_some_and(ended)
 }
 
