@@ -51,6 +51,17 @@ for (const [question, words, page] of [
   });
 }
 
+test("the demo's model asks the shop where an order is", async () => {
+  const visit = await start();
+  await visit.open();
+  await visit.ask("Where is my order 8821?");
+  await visit.says("in 2 working days");
+  await visit.host.locator(".tool[data-state=done]").getByText("Delivery date").waitFor();
+  assert.equal((await world.account()).requests, 2);
+  await visit.shot("demo-tool");
+  await visit.fine();
+});
+
 test("what the demo's pages do not tell is said to be so", async () => {
   const visit = await start();
   await visit.open();

@@ -2,6 +2,7 @@
 
 pub mod composer;
 pub mod failure;
+pub mod form;
 pub mod header;
 pub mod icon;
 pub mod launcher;
@@ -12,4 +13,5 @@ pub mod panel;
 pub mod sources;
 pub mod start_screen;
 pub mod summary;
+pub mod tool_call;
 pub mod transcript;

@@ -15,13 +15,24 @@ use dialogue::json::{self, Value};
 use dialogue::markdown::Blocks;
 use dialogue::options::{Enter, Mode, Options};
 use dialogue::predicates;
-use dialogue::thread::{Author, MessageId, Part, Source, Status};
+use dialogue::thread::{Author, Call as ToolCall, Form, MessageId, Part, Source, Status};
+use dialogue::tools::{Kind, Tool};
 use dialogue::turn::{Dialogue, Event};
+use js_sys::Function;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 use web_sys::KeyboardEvent;
+
+/// A piece of a message that will not be written on.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Block {
+    /// Markdown.
+    Text(String),
+    /// The call of a tool that has this id; where it stands, [`Chat::calls`] tells.
+    Call(String),
+}
 
 /// A message as the transcript shows it. Each field is a signal of its own, so that a token touches one text node.
 #[derive(Clone)]
@@ -30,13 +41,13 @@ pub struct Row {
     pub id: MessageId,
     /// Whose it is.
     pub author: Author,
-    /// Sources of the blocks that will not change any more.
-    pub blocks: RwSignal<Vec<String>>,
+    /// The blocks that will not change any more.
+    pub blocks: RwSignal<Vec<Block>>,
     /// Source of the block that is still being written; a visitor's message is all here.
     pub open: RwSignal<String>,
     /// The model is reasoning, and has not begun to answer.
     pub thinking: RwSignal<bool>,
-    /// Set whenever the message's status or sources are others; [`Chat::status`] and [`Chat::sources`] tell them.
+    /// Set whenever the message's status, sources or calls are others; [`Chat::status`] and the like tell them.
     pub turned: RwSignal<bool>,
 }
 
@@ -56,6 +67,13 @@ impl Row {
     #[must_use]
     pub fn is_blank(&self) -> bool {
         self.open.with(String::is_empty) && self.blocks.with(Vec::is_empty)
+    }
+
+    /// A tool has answered, and nothing is said of it yet.
+    #[must_use]
+    pub fn is_behind_call(&self) -> bool {
+        self.open.with(String::is_empty)
+            && self.blocks.with(|blocks| matches!(blocks.last(), Some(Block::Call(_))))
     }
 
     /// Frees its signals, once nothing on the page follows them any more.
@@ -127,8 +145,6 @@ pub struct Work {
     pub dialogue: Dialogue,
     /// What the owner set on the page.
     pub options: Options,
-    /// Whom to ask where no answer can be had.
-    pub contact: String,
     /// The way to the relay.
     pub transport: Transport,
     /// The visitor's history.
@@ -137,6 +153,14 @@ pub struct Work {
     pub page: Page,
     /// The call that is on its way.
     pub call: Option<Call>,
+    /// Objects that the page waits for.
+    pub asks: Vec<Asked>,
+    /// What tools are called by where somebody reads it: the name, and the owner's words for it.
+    pub titles: Vec<(String, String)>,
+    /// Numbers the objects that the page asks for.
+    pub asked: u32,
+    /// Calls of tools that the page was told of, and where they stood.
+    pub told: Vec<(String, &'static str)>,
     /// Events that wait for the next frame.
     pub queue: VecDeque<Event>,
     /// When the queue was last written, ms.
@@ -149,6 +173,16 @@ pub struct Work {
     pub saving: bool,
     /// Messages that changed since they were saved.
     pub dirty: Vec<MessageId>,
+}
+
+/// An object that the page waits for.
+pub struct Asked {
+    /// Which one.
+    pub id: u32,
+    /// Is told `"partial"` and the object so far, nothing and the object, or why there is none: a code, words, a path.
+    pub on: Function,
+    /// The call for it.
+    pub call: Option<Call>,
 }
 
 impl Chat {
@@ -239,6 +273,55 @@ impl Chat {
     #[must_use]
     pub fn sources(&self, row: &Row) -> Vec<Source> {
         self.parts(row, |part| if let Part::Source(source) = part { Some(source.clone()) } else { None })
+    }
+
+    /// The calls of tools in a message, in order; followed.
+    #[must_use]
+    pub fn calls(&self, row: &Row) -> Vec<ToolCall> {
+        row.turned.track();
+        self.parts(row, |part| if let Part::ToolCall(call) = part { Some(call.clone()) } else { None })
+    }
+
+    /// A tool's name as somebody reads it: the owner's words, or else its own, which are for models, made readable.
+    #[must_use]
+    pub fn tool_name(&self, name: &str) -> String {
+        let title = |work: &mut Work| {
+            let known = work.titles.iter().rev().find(|(known, _)| known == name);
+            known.map(|(_, title)| title.clone()).filter(|title| !title.is_empty())
+        };
+        self.with_work(title).flatten().unwrap_or_else(|| readable(name))
+    }
+
+    /// Where a call stands, in words.
+    #[must_use]
+    pub fn call_state(&self, call: &ToolCall) -> String {
+        let mut key = String::from("tool.");
+        key.push_str(call.state.word());
+        self.texts.with(|texts| texts.by_key(&key).unwrap_or_default().to_owned())
+    }
+
+    /// The direction of the widget's language.
+    #[must_use]
+    pub fn direction(&self) -> &'static str {
+        let lang = self.with_work(|work| work.dialogue.settings().lang == "ar");
+        if lang.unwrap_or(false) { "rtl" } else { "ltr" }
+    }
+
+    /// Whether this message is the last one, and can go on behind what its tools did.
+    #[must_use]
+    pub fn may_continue(&self, id: &MessageId) -> bool {
+        self.may_retry(id) && self.with_work(|work| predicates::can_continue(&work.dialogue)).unwrap_or(false)
+    }
+
+    /// What the open flow asks in a message.
+    #[must_use]
+    pub fn form(&self, row: &Row) -> Option<Form> {
+        row.turned.track();
+        let open = |part: &Part| match part {
+            Part::Form(form) if !form.ask.is_empty() => Some(form.clone()),
+            _ => None,
+        };
+        self.parts(row, open).pop()
     }
 
     /// The pictures that came with a message: name and address, which is empty once the picture is not kept any more.
@@ -377,6 +460,70 @@ impl Chat {
         self.say(Text::AnnounceResponding);
     }
 
+    /// Goes on with an answer that was interrupted, or that reached its limit.
+    pub fn go_on(&self) {
+        self.handle(Event::Continue { now: js_sys::Date::now() as u64 });
+        self.say(Text::AnnounceResponding);
+    }
+
+    /// Answers the open flow by one of its controls; `text` says it in the transcript.
+    pub fn choose(&self, input: String, text: String) {
+        let now = js_sys::Date::now();
+        self.handle(Event::Choose {
+            input,
+            text,
+            user: MessageId(Page::fresh_id(now)),
+            assistant: MessageId(Page::fresh_id(now + 1.0)),
+            now: now as u64,
+        });
+        self.remember_open();
+        // The control is gone.
+        self.places.focus(Focus::Composer);
+    }
+
+    /// There are flows in the actions module, as the page says.
+    pub fn has_flows(&self) {
+        let offset = -(js_sys::Date::new_0().get_timezone_offset() as i32);
+        self.with_work(|work| {
+            let settings = work.dialogue.settings_mut();
+            (settings.flows, settings.offset) = (true, offset);
+        });
+    }
+
+    /// Allows a call that waits for it, or does not.
+    pub fn approve(&self, call: &str, yes: bool) {
+        self.handle(Event::Approve { call: call.to_owned(), yes, now: js_sys::Date::now() as u64 });
+        // The buttons are gone.
+        self.places.focus(Focus::Panel);
+    }
+
+    /// Takes a tool of the page; a word says why not.
+    pub fn register(&self, definition: &str) -> Option<&'static str> {
+        let Some(value) = Value::parse(definition) else { return Some("no_json") };
+        let tool = match Tool::read(&value, Kind::Page) {
+            Ok(tool) => tool,
+            Err(why) => return Some(why),
+        };
+        let taken = |work: &mut Work| {
+            work.name_tool(&value);
+            work.dialogue.register(tool).err()
+        };
+        self.with_work(taken).flatten()
+    }
+
+    /// Asks the model for an object, beside the conversation.
+    pub fn ask_for(&self, prompt: String, schema: String, on: Function) {
+        let id = self.with_work(|work| {
+            let id = work.asked;
+            work.asked += 1;
+            work.asks.push(Asked { id, on, call: None });
+            id
+        });
+        if let Some(id) = id {
+            self.handle(Event::Ask { id, prompt, schema, now: js_sys::Date::now() as u64 });
+        }
+    }
+
     /// Asks before something is removed.
     pub fn ask_to_confirm(&self, what: Confirm) {
         self.confirm.set(Some(what));
@@ -426,7 +573,7 @@ impl Chat {
                 knowledge.index.push_str(index);
                 settings.knowledge = true;
             }
-            work.contact = word("contact").to_owned();
+            json::list(&card, "tools").iter().for_each(|tool| work.name_tool(tool));
             work.options.clone()
         });
         let Some(own) = own else { return };
@@ -456,7 +603,7 @@ impl Chat {
     /// Whom to ask where no answer can be had: the owner's own words.
     #[must_use]
     pub fn contact(&self) -> String {
-        self.with_work(|work| work.contact.clone()).unwrap_or_default()
+        self.with_work(|work| work.dialogue.settings().contact.clone()).unwrap_or_default()
     }
 
     /// A reply came, or a part of one: it is shown with the next frame.
@@ -487,7 +634,10 @@ impl Chat {
 
     /// Ends all work: the element left the page.
     pub fn end(&self) {
-        self.with_work(|work| work.call = None);
+        self.with_work(|work| {
+            work.call = None;
+            work.transport.actions.running = None;
+        });
         self.save();
         drop(self.shared().map(|shared| shared.take()));
         self.rows.with_untracked(|rows| rows.iter().for_each(Row::free));
@@ -550,5 +700,40 @@ impl Chat {
     #[inline(never)]
     fn shared(&self) -> Option<Shared> {
         self.work.try_get_value()
+    }
+}
+
+impl Work {
+    fn name_tool(&mut self, tool: &Value) {
+        self.titles.push((json::word(tool, "name").to_owned(), json::word(tool, "title").to_owned()));
+    }
+}
+
+/// `get_delivery_eta` as "Get delivery eta".
+fn readable(name: &str) -> String {
+    let mut words = name.replace(['_', '-'], " ");
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::readable;
+
+    #[test]
+    fn names_for_models_are_made_readable() {
+        for (name, words) in [
+            ("get_delivery_eta", "Get delivery eta"),
+            ("add-to-Cart2", "Add to Cart2"),
+            ("x", "X"),
+            ("", ""),
+            // What a model makes up may be anything.
+            ("größe_wählen", "Größe wählen"),
+            ("ähnlich", "ähnlich"),
+        ] {
+            assert_eq!(readable(name), words);
+        }
     }
 }

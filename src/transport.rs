@@ -1,7 +1,9 @@
 //! The way to the relay, and the only user of fetch: a request goes out, its reply comes back as events of the engine.
 
+mod actions;
 mod knowledge;
 
+pub use actions::{Actions, Acts};
 pub use knowledge::Knowledge;
 
 use dialogue::cost::Budget;
@@ -9,7 +11,7 @@ use dialogue::error::Failure;
 use dialogue::sse::Decoder;
 use dialogue::turn::Event;
 use gloo_net::http::{Headers, Request, Response};
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, AbortSignal, ReadableStreamDefaultReader, RequestInit};
@@ -22,6 +24,8 @@ pub struct Transport {
     pub on_call: Box<dyn Fn(&AbortController)>,
     /// The module that searches, and the index that it searches in.
     pub knowledge: Knowledge,
+    /// What acts.
+    pub actions: Actions,
 }
 
 /// A call on its way. Dropping it aborts it, and the relay then lets go of the provider.
@@ -36,15 +40,21 @@ impl Drop for Call {
 }
 
 impl Transport {
-    /// Asks for a completion. Each event of the reply goes to `on`.
+    /// Asks for a completion, the turn's own. Each event of the reply goes to `on`.
     pub fn call(&self, body: String, key: String, on: impl Fn(Event) + 'static) -> Option<Call> {
+        let call = self.beside(body, key, Box::new(on))?;
+        (self.on_call)(&call.controller);
+        Some(call)
+    }
+
+    /// Asks for a completion beside the turn's own.
+    pub fn beside(&self, body: String, key: String, on: Box<dyn Fn(Event)>) -> Option<Call> {
         let controller = AbortController::new().ok()?;
-        (self.on_call)(&controller);
         let signal = controller.signal();
         let mut url = self.relay.clone();
         url.push_str("/v1/chat/completions");
         spawn_local(async move {
-            let event = complete(&url, body, &key, &signal, &on).await.unwrap_or_else(Event::Failed);
+            let event = complete(&url, body, &key, &signal, &*on).await.unwrap_or_else(Event::Failed);
             // A call that the visitor stopped has ended already: whatever comes of it is nobody's business.
             if !signal.aborted() {
                 on(event);
@@ -91,6 +101,14 @@ fn prepared(url: &str, body: &str, key: &str, signal: &AbortSignal) -> Option<Re
     web_sys::Request::new_with_str_and_init(url, &options).ok().map(Request::from)
 }
 
+/// Awaits a text of the shell's; what is no text is as good as an error.
+fn answered(promise: Promise, on: Box<dyn FnOnce(Result<String, JsValue>)>) {
+    spawn_local(async move {
+        let reply = JsFuture::from(promise).await;
+        on(reply.and_then(|reply| reply.as_string().ok_or(JsValue::UNDEFINED)));
+    });
+}
+
 /// What the relay says of the day's requests; a bare proxy says nothing.
 fn budget(headers: &Headers) -> Option<Budget> {
     let told = |name: &str| {
@@ -107,7 +125,7 @@ async fn complete(
     body: String,
     key: &str,
     signal: &AbortSignal,
-    on: &impl Fn(Event),
+    on: &dyn Fn(Event),
 ) -> Result<Event, Failure> {
     let request = prepared(url, &body, key, signal).ok_or(Failure::BadReply)?;
     let response = request.send().await.map_err(|_| {
@@ -141,7 +159,7 @@ async fn complete(
 }
 
 /// Reads the stream to its end. A stream that breaks has still given what it gave.
-async fn read(response: &Response, signal: &AbortSignal, on: &impl Fn(Event)) -> Result<Event, Failure> {
+async fn read(response: &Response, signal: &AbortSignal, on: &dyn Fn(Event)) -> Result<Event, Failure> {
     let reader: ReadableStreamDefaultReader =
         response.body().ok_or(Failure::BadReply)?.get_reader().dyn_into().map_err(|_| Failure::BadReply)?;
     let mut decoder = Decoder::new();

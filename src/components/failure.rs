@@ -1,5 +1,6 @@
 //! Failure: what went wrong with an answer, in one short sentence with one action.
 
+use super::message::go_on;
 use crate::hooks::use_countdown::use_countdown;
 use crate::locales::Text;
 use crate::state::{Chat, Confirm};
@@ -21,6 +22,8 @@ pub fn failure(chat: Chat, failure: &Failure, message: MessageId) -> View {
         0 => chat.text(Text::ActionRetry),
         n => chat.count(Text::ActionWait, n),
     };
+    // What tools did need not be done again.
+    let on = go_on(chat, message.clone());
     let retry = button("action")
         .flag("hidden", move || !chat.may_retry(&message))
         .attr_live("aria-disabled", move || (wait.get() > 0).then(|| "true".to_owned()))
@@ -42,6 +45,7 @@ pub fn failure(chat: Chat, failure: &Failure, message: MessageId) -> View {
     el("div", "failure")
         .attr("role", "alert")
         .child(el("span", "failure__text").text(sentence).view())
+        .child(on)
         .child(retry.view())
         .view()
 }

@@ -1,9 +1,10 @@
 //! An answer's Markdown as DOM nodes: a finished block is built once and never touched again, only the open block is
-//! parsed and compared anew. Part: `part-text`.
+//! parsed and compared anew. Calls of tools stand between, in their order. Part: `part-text`.
 
 use super::sources::link;
+use super::tool_call::tool_call;
 use crate::hooks::use_append::use_append;
-use crate::state::{Chat, Row};
+use crate::state::{Block, Chat, Row};
 use crate::view::{ElRef, View, dynamic_list, el};
 use dialogue::citation;
 use dialogue::markdown::{Align, Node, Tag, mend, parse};
@@ -16,12 +17,18 @@ pub fn markdown(chat: Chat, row: &Row) -> View {
     // Known before the first word comes, and from then on by their numbers.
     let (this, same) = (row.clone(), row.clone());
     let closed = ElRef::new();
-    use_append(closed, move |from| {
+    let length = move || blocks.with(Vec::len);
+    use_append(closed, length, move |from| {
         blocks.with(|blocks| {
             let new = blocks.get(from..).unwrap_or_default();
             let cited = chat.sources(&this);
             new.iter()
-                .map(|source| el("div", "block").children(views(&parse(source), Some(&cited))).view())
+                .map(|block| match block {
+                    Block::Text(source) => {
+                        el("div", "block").children(views(&parse(source), Some(&cited))).view()
+                    }
+                    Block::Call(id) => tool_call(chat, this.clone(), id.clone()),
+                })
                 .collect()
         })
     });

@@ -1,6 +1,7 @@
 //! Message: one message of the thread, and how it ended. Parts: `message`, `message-user`, `message-assistant`.
 
 use super::failure::failure;
+use super::form::form;
 use super::markdown::markdown;
 use super::sources::{local_label, sources};
 use crate::locales::Text;
@@ -36,6 +37,7 @@ pub fn message(chat: Chat, row: Row) -> View {
                 .child(local_label(chat, &row))
                 .child(body.child(markdown(chat, &row)).view())
                 .child(sources(chat, &row))
+                .child(form(chat, row.clone()))
                 .child(typing(chat, row.clone()))
                 .child(harder(chat, row.id.clone()))
                 .child(ending(chat, row))
@@ -73,7 +75,11 @@ fn spoken(chat: Chat, text: Text) -> View {
 /// The line that shows at once after sending, until the first words come.
 fn typing(chat: Chat, row: Row) -> View {
     dynamic(move || {
-        let waiting = matches!(chat.status(&row), Status::Running) && row.is_blank();
+        let quiet = || {
+            row.is_blank()
+                || row.is_behind_call() && chat.calls(&row).iter().all(|call| call.state.is_settled())
+        };
+        let waiting = matches!(chat.status(&row), Status::Running) && quiet();
         waiting.then(|| {
             let text = if row.thinking.get() { Text::MessageThinking } else { Text::MessageTyping };
             el("div", "message__typing")
@@ -84,12 +90,23 @@ fn typing(chat: Chat, row: Row) -> View {
     })
 }
 
+/// Goes on behind what the message's tools did, where they did something: one more request.
+pub(super) fn go_on(chat: Chat, id: MessageId) -> View {
+    button("action")
+        .flag("hidden", move || !chat.may_continue(&id))
+        .on_click(move || chat.go_on())
+        .text(chat.text(Text::ActionContinue))
+        .view()
+}
+
 /// How the message ended, if not well: a mark, or a sentence with one action.
 fn ending(chat: Chat, row: Row) -> View {
     let mark = move |text: Text| el("div", "message__mark").text(chat.text(text));
     dynamic(move || match chat.status(&row) {
         Status::Running | Status::RequiresAction | Status::Complete => None,
-        Status::Incomplete(Reason::Cancelled) => Some(mark(Text::MessageStopped).view()),
+        Status::Incomplete(Reason::Cancelled) => {
+            Some(mark(Text::MessageStopped).child(go_on(chat, row.id.clone())).view())
+        }
         Status::Incomplete(Reason::Length) => Some(mark(Text::MessageLength).view()),
         Status::Incomplete(Reason::ContentFilter) => Some(mark(Text::MessageFiltered).view()),
         Status::Incomplete(Reason::Interrupted) => {
@@ -98,7 +115,10 @@ fn ending(chat: Chat, row: Row) -> View {
                 .flag("hidden", move || !chat.may_retry(&id))
                 .on_click(move || chat.retry(false))
                 .text(chat.text(Text::ActionAskAgain));
-            Some(mark(Text::MessageInterrupted).child(again.view()).view())
+            Some(mark(Text::MessageInterrupted).child(go_on(chat, row.id.clone())).child(again.view()).view())
+        }
+        Status::Incomplete(Reason::Limit) => {
+            Some(mark(Text::MessageLimit).child(go_on(chat, row.id.clone())).view())
         }
         Status::Incomplete(Reason::Error(what)) => Some(failure(chat, &what, row.id.clone())),
     })

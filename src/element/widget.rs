@@ -6,7 +6,7 @@ use crate::hooks::listener::Listener;
 use crate::locales::Catalogue;
 use crate::state::{Chat, Work};
 use crate::storage::{Settings, Storage};
-use crate::transport::{Knowledge, Transport};
+use crate::transport::{Actions, Acts, Knowledge, Transport};
 use crate::view::{Node, adopt};
 use any_spawner::Executor;
 use dialogue::markdown::Blocks;
@@ -55,6 +55,12 @@ extern "C" {
     /// Asks the knowledge module.
     #[wasm_bindgen(method, getter)]
     fn knowledge(this: &Handover) -> Function;
+    /// The page's tools, each as JSON and ended by a NUL.
+    #[wasm_bindgen(method, getter)]
+    fn tools(this: &Handover) -> String;
+    /// Asks the actions module, and runs tools.
+    #[wasm_bindgen(method, getter)]
+    fn acts(this: &Handover) -> Acts;
     /// Tells the loader which call is running.
     #[wasm_bindgen(method, getter, js_name = onCall)]
     fn on_call(this: &Handover) -> Function;
@@ -100,6 +106,7 @@ pub fn start(host: HtmlElement, base: HtmlElement, handover: &Handover) -> Resul
             let _ = on_call.call1(&JsValue::NULL, controller);
         }),
         knowledge: Knowledge { ask: handover.knowledge(), index: options.knowledge.clone() },
+        actions: Actions { acts: handover.acts(), running: None },
     };
     let thread = ThreadId(Page::fresh_id(js_sys::Date::now()));
     let settings = turn::Settings {
@@ -124,11 +131,14 @@ pub fn start(host: HtmlElement, base: HtmlElement, handover: &Handover) -> Resul
     chat.begin(Work {
         dialogue,
         options: own,
-        contact: String::new(),
         transport,
         storage,
         page: page.clone(),
         call: None,
+        asks: Vec::new(),
+        asked: 0,
+        titles: Vec::new(),
+        told: Vec::new(),
         queue: VecDeque::new(),
         flushed: 0.0,
         blocks: Blocks::new(),
@@ -138,6 +148,9 @@ pub fn start(host: HtmlElement, base: HtmlElement, handover: &Handover) -> Resul
     });
     // Before the message that waits: it is routed and searched for by what the owner configured.
     chat.set_assistant(&handover.card());
+    for tool in handover.tools().split_terminator('\0') {
+        chat.register(tool);
+    }
     apply_shell(chat, &base, handover);
     let listeners = hear_leaving(chat, &window, base)?;
     page.emit("ready", None);
@@ -209,6 +222,24 @@ impl Widget {
     /// What the owner configured on the relay, as JSON; it may come late, or never: a bare proxy doesn't have it.
     pub fn configure(&self, card: &str) {
         self.chat.set_assistant(card);
+    }
+
+    /// Takes a tool of the page, as JSON; a word says why not.
+    pub fn register(&self, tool: &str) -> Option<String> {
+        self.chat.register(tool).map(str::to_owned)
+    }
+
+    /// The page has registered flows.
+    #[wasm_bindgen(js_name = hasFlows)]
+    pub fn has_flows(&self) {
+        self.chat.has_flows();
+    }
+
+    /// Asks the model for an object that fits a schema, given as JSON. `on` is told a code, a text and a path: the code is
+    /// `partial` and the text the object so far; or empty and the text the object; or why there is none.
+    #[wasm_bindgen(js_name = askFor)]
+    pub fn ask_for(&self, prompt: String, schema: String, on: Function) {
+        self.chat.ask_for(prompt, schema, on);
     }
 
     /// What the turns decided and cost, and what is left: JSON for the inspector.

@@ -2,6 +2,8 @@
 
 use crate::view::ElRef;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlTextAreaElement};
 
 /// Where a visitor's act takes the focus.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,6 +40,25 @@ impl Places {
             // The widget may be gone by now.
             if let Some(Some(node)) = node.try_get_untracked() {
                 let _ = node.focus();
+            }
+        });
+    }
+}
+
+impl Places {
+    /// Takes the focus to what the visitor is asked, after the frame in which it is drawn: to the question, not to one of
+    /// its buttons, and only from a text box in which nothing is being written.
+    pub fn offer(self) {
+        request_animation_frame(move || {
+            let Some(Some(node)) = self.input.try_get_untracked() else { return };
+            let empty = node.dyn_ref::<HtmlTextAreaElement>().is_some_and(|node| node.value().is_empty());
+            if !empty || !node.matches(":focus").unwrap_or(false) {
+                return;
+            }
+            let panel = node.closest(".panel").ok().flatten();
+            let asked = panel.and_then(|panel| panel.query_selector(".tool[role=group]").ok().flatten());
+            if let Some(asked) = asked {
+                let _ = asked.unchecked_into::<HtmlElement>().focus();
             }
         });
     }

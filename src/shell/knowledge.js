@@ -1,26 +1,18 @@
 // The way to the knowledge module: loaded when it is first asked, with the files of its index as it needs them. The
 // names of its own files are written in by `cargo xtask loader`.
 
-const FILES = /*@knowledge*/null;
+import { program } from "./program.js";
+
+const files = program(/*@files*/null);
 /** Files come in at most this many rounds: the index, then shards of words, then shards of texts. */
 const ROUNDS = 4;
 
-const asset = (path) => new URL("../" + path, import.meta.url).href;
-
-// A desk for each index, and how often the module trapped: it is loaded anew then.
+// A desk for each index.
 const desks = new Map();
-let generation = 0;
 // Indexes of which something was wrong: what the browser keeps of them is not trusted again.
 const stale = new Set();
 
-async function load() {
-  const [glue, module] = await Promise.all([
-    import(asset(FILES.js) + (generation ? `?fresh=${generation}` : "")),
-    WebAssembly.compileStreaming(fetch(asset(FILES.wasm))),
-  ]);
-  glue.initSync({ module });
-  return new glue.Knowledge();
-}
+const load = async () => new (await files.open()).Knowledge();
 
 // A shard stands beside its index: `help.chatlet` has `help.p3.chatlet`. The index itself has no name.
 const address = (index, name) => (name ? index.replace(/(\.[^./]*)$/, `.${name}$1`) : index);
@@ -61,9 +53,9 @@ export async function ask(request, index) {
     }
   } catch (error) {
     console.warn("chatlet: the knowledge could not be asked", error);
-    // What trapped is no longer of use, and what could not be had may be there next time.
+    // What could not be had may be there next time.
     desks.delete(index);
     stale.add(index);
-    if (error instanceof WebAssembly.RuntimeError) generation++;
+    files.spoiled(error);
   }
 }

@@ -105,7 +105,8 @@
       this.words = wordsOf(this.options, this.locale);
       this.inline = this.options.mode === "inline";
       this.key = this.options["history-key"] || host.id || "main" + (page.widgets.size || "");
-      this.memory = new Map();
+      this.given = [];
+      this.flows = [];
       this.open = this.inline;
       page.widgets.add(this);
       this.root.replaceChildren(this.frame());
@@ -243,6 +244,8 @@
 
     async run(name, ...words) {
       if (!this.widget) {
+        if (name === "registerTool") return this.given.push(words);
+        if (name === "registerFlow") return this.flows.push(...words);
         if (name === "send" && !words[1]) return this.send(words[0]);
         if (/^(open|close|toggle)$/.test(name)) return this.toggle(name === "toggle" ? !this.open : name === "open", true);
         await this.load();
@@ -287,9 +290,9 @@
     return bubble;
   });
 
-  const early = self.Chatlet?.q || [];
+  const early = self.Chatlet?.q;
   const Chatlet = { destroy: () => document.querySelectorAll(NAME).forEach((widget) => widget.remove()) };
-  for (const verb of ["open", "close", "toggle", "send", "newThread", "forget"]) {
+  for (const verb of ["open", "close", "toggle", "send", "newThread", "forget", "ask", "registerTool", "registerFlow"]) {
     Chatlet[verb] = async (...words) => (await ready, document.querySelector(NAME)?.shell?.run(verb, ...words));
   }
   Chatlet.on = (event, act) => {
@@ -298,5 +301,5 @@
     return () => document.removeEventListener(`chatlet:${event}`, hear);
   };
   self.Chatlet = Chatlet;
-  for (const [verb, ...words] of early) Chatlet[verb](...words);
+  for (const [verb, ...words] of early || []) Chatlet[verb](...words);
 })();

@@ -32,6 +32,8 @@ function handOver(shell, page, card, css, catalogue, glue, module) {
     for (const each of page.widgets) if (each.widget) crashed(each);
   });
   if (shell.ruined) rebuild(shell);
+  // Addresses and objects; after a crash they are there already.
+  shell.flows = [...new Set([...(shell.options.flows || "").split(/\s+/).filter(Boolean), ...shell.flows])];
   notice(shell);
   shell.sheet.replaceSync(css);
   Object.assign(shell.words, { ...JSON.parse(catalogue), ...shell.words });
@@ -46,8 +48,13 @@ function handOver(shell, page, card, css, catalogue, glue, module) {
       open: shell.open,
       pending: shell.pending,
       card: card || "",
-      memory: shell.memory,
+      memory: (shell.memory ||= new Map()),
       knowledge: ask,
+      tools: shell.given.map(([tool]) => definition(tool) + "\0").join(""),
+      acts: {
+        ask: (request) => soon(actions().then((late) => late.ask(shell, request)), PAGES_MS),
+        run: (...call) => actions().then((late) => late.run(shell, ...call)),
+      },
       onCall: (controller) => (shell.call = controller),
     });
     // It may have trapped on the way, or before, while this shell was still loading.
@@ -60,6 +67,31 @@ function handOver(shell, page, card, css, catalogue, glue, module) {
   shell.pending = undefined;
   expect(shell);
   const { widget } = shell;
+  const register = (tool) => {
+    const why = widget.register(definition(tool));
+    if (why) console.warn(`chatlet: the tool "${tool?.name}" is not taken: ${why}`);
+  };
+  // Those that it has already are told of again: only what is wrong with one comes of it.
+  shell.given.forEach(([tool]) => register(tool));
+  // Kept, for whoever comes after a crash.
+  widget.registerTool = (...given) => {
+    shell.given.push(given);
+    register(given[0]);
+  };
+  if (shell.flows.length) widget.hasFlows();
+  widget.registerFlow = (flow) => {
+    shell.flows.push(flow);
+    widget.hasFlows();
+    return actions().then((late) => late.add(shell, flow));
+  };
+  widget.ask = ({ prompt, schema, onPartial }) =>
+    new Promise((done, fail) => {
+      widget.askFor(String(prompt), JSON.stringify(schema ?? {}), (code, text, path) => {
+        if (code === "partial") told(onPartial, text);
+        else if (code) fail(Object.assign(new Error(text || code), { code, path }));
+        else done(JSON.parse(text));
+      });
+    });
   const send = widget.send.bind(widget);
   widget.send = async (words, { attachments = [], effort } = {}) => {
     const images = await Promise.all(attachments.map(picture));
@@ -86,18 +118,40 @@ const ask = (request, index) =>
     request.includes('"do":"extract"') ? LOCAL_MS : PAGES_MS,
   );
 
+// What the page's own code throws is the page's to see.
+function told(onPartial, json) {
+  try {
+    onPartial?.(JSON.parse(json));
+  } catch (error) {
+    reportError(error);
+  }
+}
+
+/** What runs tools, and reads answers in JSON. */
+const actions = () => import(asset(LATER.actions));
+
+// As the engine reads it. What is no JSON is no tool.
+function definition(tool) {
+  try {
+    const { name, title, description, parameters, approval, timeoutMs, maxResultBytes } = tool;
+    return JSON.stringify({ name, title, description, parameters, approval, timeout_ms: timeoutMs, max_result_bytes: maxResultBytes });
+  } catch {
+    return "";
+  }
+}
+
 // Who types will ask: where an answer needs the engine's second half, it comes while the visitor still writes, with the
-// index that the page names, or else the relay.
+// index that the page names, or else the relay; and what runs tools, where there are any.
 async function expect(shell) {
   const { base, options, input } = shell;
-  const { models = [], knowledge = {} } = read(await shell.assistant);
+  const { models = [], knowledge = {}, tools = [] } = read(await shell.assistant);
+  const first = (act) => (input.value ? act() : base.addEventListener("input", act, { once: true }));
+  if (tools.length || shell.given.length || shell.flows.length) first(() => actions().then((late) => late.prepare(shell)).catch(() => {}));
   const own = knowledge.index || "";
   const index = options.knowledge || (own[0] === "/" ? shell.relay() + own : own);
   if (!index && (options.model || models.length < 2)) return;
   // What can't be had now is asked for again with the question.
-  const fetchIt = () => ask('{"do":"about"}', index).catch(() => {});
-  if (input.value) fetchIt();
-  else base.addEventListener("input", fetchIt, { once: true });
+  first(() => ask('{"do":"about"}', index).catch(() => {}));
 }
 
 // A server that knows no relay may answer anything.

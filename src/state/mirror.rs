@@ -1,15 +1,19 @@
 //! Events in, changes out: what the engine says has changed is mirrored into signals, and what it wants is done.
 
-use super::{Chat, Row};
+use super::{Block, Chat, Row};
+use crate::element::Page;
 use crate::hooks::use_announcer::announce;
 use dialogue::cost::Budget;
 use dialogue::history::Memo;
+use dialogue::json::Value;
 use dialogue::markdown::{Blocks, parse, plain};
 use dialogue::predicates;
-use dialogue::thread::{Author, MessageId, Reason, Status};
-use dialogue::turn::{Change, Dialogue, Effect as Wish, Event, Outcome};
+use dialogue::thread::{Author, CallState, Message, MessageId, Part, Reason, Status};
+use dialogue::tools::Kind;
+use dialogue::turn::{AskEvent, AskFailure, Change, Dialogue, Effect as Wish, Event, Outcome};
 use leptos::prelude::*;
 use std::time::Duration;
+use wasm_bindgen::JsValue;
 
 /// How long nothing must have happened before the earlier messages are summarised.
 const QUIET: Duration = Duration::from_millis(800);
@@ -68,7 +72,11 @@ impl Chat {
                 }
                 Change::Reasoning { id } => self.with_row(&id, |row| row.thinking.set(true)),
                 Change::Reset => self.mirror_all(),
-                Change::Sources(id) => self.with_row(&id, |row| row.turned.set(true)),
+                Change::Calls(id) => {
+                    self.write_text(text.take());
+                    self.mirror_calls(&id);
+                }
+                Change::Sources(id) | Change::Form(id) => self.with_row(&id, |row| row.turned.set(true)),
                 Change::Summaries => self.mirror_summaries(),
                 Change::Route => self.tell("route", Dialogue::newest_record),
                 Change::Budget => self.tell("budget", Dialogue::budget_report),
@@ -130,9 +138,41 @@ impl Chat {
                 let idle = move || chat.handle(Event::Idle { now: js_sys::Date::now() as u64 });
                 set_timeout(idle, QUIET);
             }
+            Wish::Timer { id, due } => {
+                let chat = *self;
+                let wait = (due as f64 - js_sys::Date::now()).clamp(0.0, f64::from(i32::MAX));
+                let tick = move || {
+                    let now = js_sys::Date::now();
+                    let assistant = MessageId(Page::fresh_id(now));
+                    chat.handle(Event::Timer { id, assistant, now: now as u64 });
+                };
+                set_timeout(tick, Duration::from_millis(wait as u64));
+            }
+            Wish::Act { id, request } => {
+                let chat = *self;
+                let answered = move |reply| chat.handle(Event::Acted { id, reply });
+                self.with_work(|work| work.transport.actions.ask(&request, answered));
+            }
+            Wish::Tool { call, name, arguments, kind, timeout_ms } => {
+                let (chat, id) = (*self, call.clone());
+                let done = move |result| {
+                    chat.handle(Event::ToolDone { call, result, now: js_sys::Date::now() as u64 });
+                };
+                self.with_work(|work| {
+                    let actions = &mut work.transport.actions;
+                    actions.run([&id, &name, &arguments], kind == Kind::Http, timeout_ms, done);
+                });
+            }
+            Wish::Ask { id, request, key } => self.ask_beside(id, request, key),
+            Wish::AskPartial { id, value } => self.tell_asker(id, "partial", &value, ""),
+            Wish::AskDone { id, result: Ok(value) } => self.tell_asker(id, "", &value, ""),
+            Wish::AskDone { id, result: Err(AskFailure { code, path, message }) } => {
+                self.tell_asker(id, code, &message, &path);
+            }
             Wish::Cancel => {
                 self.with_work(|work| {
                     work.call = None;
+                    work.transport.actions.running = None;
                     work.queue.clear();
                 });
             }
@@ -176,6 +216,43 @@ impl Chat {
         self.with_work(|work| work.transport.post(path, body, key, patience_ms, answered));
     }
 
+    /// The call for an object that the page asked for. What it costs is everybody's business, the rest the page's.
+    fn ask_beside(&self, id: u32, request: String, key: String) {
+        let chat = *self;
+        let on = move |event| {
+            let event = match event {
+                Event::Data(data) => AskEvent::Data(data),
+                Event::Reply(reply) => AskEvent::Reply(reply),
+                Event::Ended => AskEvent::Ended,
+                Event::Failed(failure) => AskEvent::Failed(failure),
+                Event::Budget(_) => return chat.handle(event),
+                _ => return,
+            };
+            chat.handle(Event::AskReply { id, event });
+        };
+        self.with_work(|work| {
+            let call = work.transport.beside(request, key, Box::new(on));
+            if let Some(asked) = work.asks.iter_mut().find(|asked| asked.id == id) {
+                asked.call = call;
+            }
+        });
+    }
+
+    /// Tells the page what came of its question; nothing is borrowed while its code runs.
+    fn tell_asker(&self, id: u32, code: &str, text: &str, path: &str) {
+        let on = self.with_work(|work| {
+            let at = work.asks.iter().position(|asked| asked.id == id)?;
+            let on = work.asks.get(at)?.on.clone();
+            if code != "partial" {
+                work.asks.remove(at);
+            }
+            Some(on)
+        });
+        if let Some(on) = on.flatten() {
+            let _ = on.call3(&JsValue::NULL, &code.into(), &text.into(), &path.into());
+        }
+    }
+
     fn mirror_summaries(&self) {
         let texts = self.with_work(|work| {
             work.dialogue.thread().summaries.iter().map(|summary| summary.text.clone()).collect::<Vec<_>>()
@@ -207,7 +284,10 @@ impl Chat {
     }
 
     fn mirror_added(&self, id: &MessageId) {
-        self.with_work(|work| work.blocks = Blocks::new());
+        self.with_work(|work| {
+            work.blocks = Blocks::new();
+            work.told.clear();
+        });
         if let Some(row) = self.row(id) {
             self.rows.update(|rows| rows.push(row));
         }
@@ -217,15 +297,12 @@ impl Chat {
     fn row(&self, id: &MessageId) -> Option<Row> {
         self.with_work(|work| {
             let message = work.dialogue.message(id)?;
-            let text = message.text();
             let row = Row::new(id.clone(), message.author);
             if message.author == Author::User {
-                row.open.set(text);
+                row.open.set(message.text());
             } else {
-                let mut blocks = Blocks::new();
-                let mut sources = blocks.push(&text);
-                sources.extend(blocks.finish());
-                row.blocks.set(sources);
+                row.blocks.set(blocks_of(message));
+                work.told.extend(message.calls().map(|call| (call.id.clone(), call.state.word())));
             }
             Some(row)
         })
@@ -248,7 +325,12 @@ impl Chat {
     fn mirror_status(&self, id: &MessageId) {
         let seen = self.with_work(|work| {
             let message = work.dialogue.message(id)?;
-            Some((message.status, message.author, message.text()))
+            // Behind what its tools did; what was said before them is known.
+            let said = message.parts.iter().rev().find_map(|part| match part {
+                Part::Text(text) => Some(text.clone()),
+                _ => None,
+            });
+            Some((message.status, message.author, said.unwrap_or_default()))
         });
         let Some((status, author, text)) = seen.flatten() else { return };
         let ended =
@@ -268,6 +350,59 @@ impl Chat {
             self.emit("error", Some(failure.code()));
         }
         self.with_row(id, |row| row.turned.set(true));
+    }
+
+    /// Calls were made, or stand elsewhere: the message is read anew, and the page is told.
+    fn mirror_calls(&self, id: &MessageId) {
+        let seen = self.with_work(|work| {
+            let message = work.dialogue.message(id)?;
+            let blocks = blocks_of(message);
+            let mut news = Vec::new();
+            for call in message.calls() {
+                let now = (call.id.clone(), call.state.word());
+                if !work.told.contains(&now) {
+                    work.told.push(now);
+                    news.push(call.clone());
+                }
+            }
+            // What is said from now on stands behind the calls.
+            work.blocks = Blocks::new();
+            Some((blocks, news))
+        });
+        let Some((blocks, news)) = seen.flatten() else { return };
+        self.with_row(id, |row| {
+            row.open.set(String::new());
+            row.blocks.update(|shown| {
+                let same = shown.iter().zip(&blocks).take_while(|(old, new)| old == new).count();
+                shown.truncate(same);
+                shown.extend(blocks.into_iter().skip(same));
+            });
+            row.turned.set(true);
+        });
+        for call in news {
+            if call.state == CallState::Asking {
+                let mut line = self.tool_name(&call.name);
+                line.push_str(": ");
+                line.push_str(&self.call_state(&call));
+                announce(self.announcement, line);
+                self.places.offer();
+            }
+            // Arguments that are JSON are told as what they are.
+            let quoted = |text: &String| serde_json::to_string(text).unwrap_or_default();
+            let given = &call.arguments;
+            let arguments = if Value::parse(given).is_some() { given.clone() } else { quoted(given) };
+            let state = call.state.word();
+            let detail = [
+                "{\"name\":",
+                &quoted(&call.name),
+                ",\"arguments\":",
+                &arguments,
+                ",\"state\":\"",
+                state,
+                "\"}",
+            ];
+            self.emit("tool-call", Some(&detail.concat()));
+        }
     }
 
     /// Saves what changed.
@@ -298,8 +433,25 @@ impl Chat {
     }
 }
 
+/// An answer's blocks as it stands in the thread, in the order of its parts.
+fn blocks_of(message: &Message) -> Vec<Block> {
+    let mut shown = Vec::new();
+    for part in &message.parts {
+        match part {
+            Part::Text(text) => {
+                let mut blocks = Blocks::new();
+                let closed = blocks.push(text);
+                shown.extend(closed.into_iter().chain(blocks.finish()).map(Block::Text));
+            }
+            Part::ToolCall(call) => shown.push(Block::Call(call.id.clone())),
+            Part::Reasoning(_) | Part::Image { .. } | Part::Form(_) | Part::Source(_) | Part::Unknown(_) => {}
+        }
+    }
+    shown
+}
+
 fn close_blocks(row: &Row, closed: impl IntoIterator<Item = String>) {
-    let mut closed = closed.into_iter().peekable();
+    let mut closed = closed.into_iter().map(Block::Text).peekable();
     if closed.peek().is_some() {
         row.blocks.update(|blocks| blocks.extend(closed));
     }

@@ -1,8 +1,8 @@
 //! The way to the knowledge module, which the shell loads when it is first asked (`shell/knowledge.js`).
 
+use super::answered;
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// The module that searches, and the index that it searches in.
 pub struct Knowledge {
@@ -15,13 +15,11 @@ pub struct Knowledge {
 impl Knowledge {
     /// Asks the module. `on` is called once: with its answer, or with nothing when it could not be had in time.
     pub fn ask(&self, request: &str, on: impl FnOnce(Option<String>) + 'static) {
-        let promise = self.ask.call2(&JsValue::NULL, &request.into(), &self.index.as_str().into());
-        spawn_local(async move {
-            let reply = match promise {
-                Ok(promise) => JsFuture::from(promise.unchecked_into::<Promise>()).await.ok(),
-                Err(_) => None,
-            };
-            on(reply.and_then(|reply| reply.as_string()));
-        });
+        match self.ask.call2(&JsValue::NULL, &request.into(), &self.index.as_str().into()) {
+            Ok(promise) => {
+                answered(promise.unchecked_into::<Promise>(), Box::new(|reply| on(reply.ok())));
+            }
+            Err(_) => on(None),
+        }
     }
 }

@@ -1,11 +1,32 @@
 //! `chatlet check`: what holds, and what is wrong.
 
-use std::{env, fmt::Write as _};
+mod files;
+
+use std::{env, fmt::Write as _, path::PathBuf};
+
+use clap::Args;
 
 use crate::{ConfigArgs, load, say};
 
-/// Prints the effective configuration and the notes; mistakes are the error.
-pub(crate) fn run(args: &ConfigArgs) -> Result<(), String> {
+/// What is to be checked: the configuration, or files of an author.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    config: ConfigArgs,
+    /// A flow to check in place of the configuration, and to draw as a Mermaid graph; may stand more than once.
+    #[arg(long = "flow", value_name = "FILE")]
+    flows: Vec<PathBuf>,
+    /// Definitions of tools to check, one or a list, as JSON; with them, a flow's tools are looked up.
+    #[arg(long, value_name = "FILE")]
+    tools: Vec<PathBuf>,
+}
+
+/// Prints the effective configuration and the notes, or what there is to say of the files; mistakes are the error.
+pub(crate) fn run(args: &CheckArgs) -> Result<(), String> {
+    if !args.flows.is_empty() || !args.tools.is_empty() {
+        return files::run(&args.flows, &args.tools);
+    }
+    let args = &args.config;
     let parsed = load::load(args)?;
     let mut page = parsed.effective.clone();
     if let Some(config) = &parsed.config {

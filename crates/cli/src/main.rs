@@ -28,8 +28,8 @@ struct Cli {
 enum Command {
     /// Serves the widget and its API.
     Serve(ConfigArgs),
-    /// Prints the effective configuration, and every mistake with its line.
-    Check(ConfigArgs),
+    /// Prints the effective configuration, and every mistake with its line; or checks flows and tools.
+    Check(check::CheckArgs),
     /// Builds the knowledge index from the site's own pages.
     Index(Box<index::IndexArgs>),
     /// Talks in the terminal, as the widget does on a page.

@@ -56,7 +56,7 @@ pub struct Model {
     pub context: u32,
     /// It sees pictures.
     pub vision: bool,
-    /// It calls tools.
+    /// It calls tools; one of which nothing is told is taken to.
     pub tools: bool,
     /// It writes JSON on demand.
     pub json: bool,
@@ -150,13 +150,14 @@ impl Catalogue {
         if id.is_empty() || self.model(id).is_some() {
             return;
         }
-        let fact = |name: &str| value.get(name).and_then(Value::as_bool).unwrap_or_default();
+        let told = |name: &str| value.get(name).and_then(Value::as_bool);
+        let fact = |name: &str| told(name).unwrap_or_default();
         let context = value.get("context").and_then(Value::as_u64).unwrap_or_default();
         self.models.push(Model {
             id: id.to_owned(),
             context: u32::try_from(context).unwrap_or(u32::MAX),
             vision: fact("vision"),
-            tools: fact("tools"),
+            tools: told("tools").unwrap_or(true),
             json: fact("json"),
         });
     }
@@ -197,8 +198,8 @@ mod tests {
         assert_eq!(ids(catalogue.line(Use::Code)), Vec::<String>::new());
         let facts = |id: &str| catalogue.model(id).map(|m| (m.room(), m.vision, m.tools, m.json));
         assert_eq!(facts("a"), Some((32_000, true, true, true)));
-        assert_eq!(facts("b"), Some((ASSUMED_CONTEXT, false, false, false)));
-        assert_eq!(facts("c"), Some((u32::MAX, false, false, false)));
+        assert_eq!(facts("b"), Some((ASSUMED_CONTEXT, false, true, false)));
+        assert_eq!(facts("c"), Some((u32::MAX, false, true, false)));
         assert_eq!(facts("gone"), None);
     }
 

@@ -46,6 +46,8 @@ pub enum Failure {
     Cut,
     /// What came is no answer.
     BadReply,
+    /// The model called tools in a way that can't be run, although it was told.
+    Tool,
 }
 
 impl Failure {
@@ -65,6 +67,7 @@ impl Failure {
             Self::Timeout => "timeout",
             Self::Cut => "cut",
             Self::BadReply => "bad_reply",
+            Self::Tool => "tool",
         }
     }
 
@@ -83,6 +86,7 @@ impl Failure {
             "timeout" => Self::Timeout,
             "cut" => Self::Cut,
             "bad_reply" => Self::BadReply,
+            "tool" => Self::Tool,
             _ => Self::Provider,
         }
     }
@@ -102,7 +106,8 @@ impl Failure {
             | Self::Provider
             | Self::Timeout
             | Self::Cut
-            | Self::BadReply => None,
+            | Self::BadReply
+            | Self::Tool => None,
         }
     }
 
@@ -174,7 +179,7 @@ mod tests {
     use super::Failure;
 
     /// Each failure once.
-    pub(crate) const ALL: [Failure; 13] = [
+    pub(crate) const ALL: [Failure; 14] = [
         Failure::Offline,
         Failure::Unreachable,
         Failure::Refused,
@@ -188,6 +193,7 @@ mod tests {
         Failure::Timeout,
         Failure::Cut,
         Failure::BadReply,
+        Failure::Tool,
     ];
 
     #[test]

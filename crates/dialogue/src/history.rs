@@ -176,7 +176,7 @@ mod tests {
         encode_message, evict, merge_memo, merge_order,
     };
     use crate::error::Failure;
-    use crate::thread::{Author, Message, MessageId, Part, Reason, Status, ThreadId};
+    use crate::thread::{Author, Call, CallState, Message, MessageId, Part, Reason, Status, ThreadId};
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -290,15 +290,30 @@ mod tests {
         assert_eq!(decode_message(r#"{"schema":2,"id":"m","author":"tool"}"#), Loaded::Newer(None));
     }
 
+    fn call() -> impl Strategy<Value = Call> {
+        let open = proptest::sample::select(vec![CallState::Asking, CallState::Running]);
+        let settled = proptest::sample::select(vec![CallState::Done, CallState::Failed, CallState::Rejected]);
+        let stands = prop_oneof![
+            open.prop_map(|state| (state, None)),
+            (settled, any::<String>()).prop_map(|(state, result)| (state, Some(result))),
+        ];
+        (any::<String>(), any::<String>(), any::<String>(), stands)
+            .prop_map(|(id, name, arguments, (state, result))| Call { id, name, arguments, result, state })
+    }
+
     fn message() -> impl Strategy<Value = Message> {
         let part = prop_oneof![
             any::<String>().prop_map(Part::Text),
             any::<String>().prop_map(Part::Reasoning),
+            call().prop_map(Part::ToolCall),
             any::<i32>().prop_map(|n| Part::Unknown(json!({"type": "of the future", "n": n}).into())),
         ];
         let status = proptest::sample::select(vec![
             Status::Running,
+            Status::RequiresAction,
             Status::Complete,
+            Status::Incomplete(Reason::Limit),
+            Status::Incomplete(Reason::Error(Failure::Tool)),
             Status::Incomplete(Reason::Cancelled),
             Status::Incomplete(Reason::Error(Failure::TooLong)),
             Status::Incomplete(Reason::Error(Failure::RateLimited { retry_after_s: 0 })),

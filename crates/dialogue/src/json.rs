@@ -1,6 +1,8 @@
 //! Writes JSON, and reads it. What we write has a few known shapes, and of what we read a few fields matter: two pages
 //! of code do what a library's machinery would bring thirty kilobytes of WebAssembly for.
 
+#[cfg(feature = "actions")]
+pub mod partial;
 mod value;
 
 pub use value::Value;

@@ -4,7 +4,7 @@ mod rolling;
 
 use crate::estimate::{Estimator, PER_MESSAGE, tokens};
 use crate::prompt::PASSAGES;
-use crate::thread::{Message, Part, Thread};
+use crate::thread::{Call, Message, Part, Thread};
 
 pub use rolling::{Job, LOT, WORDS, due, take};
 pub(crate) use rolling::{covered, sound, speaker};
@@ -163,8 +163,10 @@ pub(crate) fn weigh(message: &Message) -> u32 {
     message.parts.iter().fold(PER_MESSAGE, |sum, part| {
         sum.saturating_add(match part {
             Part::Text(text) => tokens(text),
-            Part::ToolCall { arguments, result: Some(result), .. } => {
-                tokens(arguments).saturating_add(tokens(result))
+            Part::ToolCall(Call { id, name, arguments, result: Some(result), .. }) => {
+                // The call's message and the result's; the call names itself in both.
+                let texts = [id, id, name, arguments, result];
+                texts.into_iter().fold(2 * PER_MESSAGE, |sum, text| sum.saturating_add(tokens(text)))
             }
             _ => 0,
         })

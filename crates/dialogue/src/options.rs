@@ -208,6 +208,8 @@ options! {
         model: String = "model", Kind::Text, "";
         /// Address of the site's knowledge, made by `chatlet index`; empty: the one that the relay names.
         knowledge: String = "knowledge", Kind::Url, "";
+        /// Addresses of flows, with spaces between them: what a model does not decide (`docs/guide/flows.md`).
+        flows: String = "flows", Kind::Text, "";
         /// Whether a panel tells what each turn decided and cost.
         inspector: bool = "inspector", Kind::Bool, "false";
     }

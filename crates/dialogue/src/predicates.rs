@@ -9,9 +9,24 @@ pub fn can_send(dialogue: &Dialogue, draft: &str) -> bool {
     !dialogue.is_running() && !draft.trim().is_empty() && !dialogue.is_too_long(draft)
 }
 
-/// An answer is on its way and can be stopped.
+/// An answer is on its way, or waits for the visitor, and can be stopped.
 pub fn can_stop(dialogue: &Dialogue) -> bool {
-    dialogue.is_running()
+    dialogue.is_running() || requires_action(dialogue)
+}
+
+/// Calls of the last answer wait for the visitor's approval.
+pub fn requires_action(dialogue: &Dialogue) -> bool {
+    dialogue.thread().messages.last().is_some_and(|last| last.status == Status::RequiresAction)
+}
+
+/// The last answer ended before its end, and what its tools did need not be done again.
+pub fn can_continue(dialogue: &Dialogue) -> bool {
+    let ended = |last: &Message| {
+        last.author == Author::Assistant
+            && matches!(last.status, Status::Incomplete(_))
+            && last.calls().next().is_some()
+    };
+    !dialogue.is_running() && is_asked(dialogue) && dialogue.thread().messages.last().is_some_and(ended)
 }
 
 /// The last question can be asked again: it has no answer, or an incomplete one.

@@ -68,20 +68,99 @@ pub enum Part {
         name: String,
     },
     /// A call of a tool and what came of it.
-    ToolCall {
-        /// Names the call.
-        id: String,
-        /// The tool.
-        name: String,
-        /// Its arguments, as JSON text.
-        arguments: String,
-        /// What it answered, once it has.
-        result: Option<String>,
-    },
+    ToolCall(Call),
+    /// Where a flow stands, and what it asks.
+    Form(Form),
     /// A passage of the site that the answer rests on.
     Source(Source),
     /// A part that this version does not know, as it was stored: it survives being written again.
     Unknown(Value),
+}
+
+/// Where a flow stands, and what it asks. Stored as `{"type": "form", "flow", "ask", "state", "busy"}`, the two in the
+/// middle as JSON in a text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Form {
+    /// The flow.
+    pub flow: String,
+    /// The question with its controls, as the flows' desk tells it; empty: nothing is asked.
+    pub ask: String,
+    /// The flow's state, as the desk tells it; empty: the flow went on behind this, or is over.
+    pub state: String,
+    /// Something was under way when this was written.
+    pub busy: bool,
+}
+
+impl Form {
+    /// The flow's input of a value that was picked for a slot.
+    pub fn picked(slot: &str, value: &Value) -> String {
+        Json::object().text("do", "choice").text("slot", slot).raw("value", &json::value(value)).end()
+    }
+
+    /// The flow's input of fields that were filled in: slots and what stands in each.
+    pub fn filled(fields: &[(String, String)]) -> String {
+        let mut values = Json::object();
+        for (slot, text) in fields {
+            values = values.text(slot, text);
+        }
+        Json::object().text("do", "form").raw("values", &values.end()).end()
+    }
+
+    /// The flow's input of a command: `back` or `cancel`.
+    pub fn command(word: &str) -> String {
+        Json::object().text("do", word).end()
+    }
+}
+
+/// A call of a tool and what came of it. Stored as `{"type": "tool_call", "id", "name", "arguments", "result"?, "state"}`;
+/// what older versions stored has no state.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Call {
+    /// Names the call, uniquely in its message.
+    pub id: String,
+    /// The tool.
+    pub name: String,
+    /// Its arguments, as JSON text.
+    pub arguments: String,
+    /// What the model is told of it, once that is known: what the tool answered, or why it did not.
+    pub result: Option<String>,
+    /// Where it stands.
+    pub state: CallState,
+}
+
+/// Where a call of a tool stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CallState {
+    /// It waits for the visitor's approval.
+    Asking,
+    /// It is under way.
+    Running,
+    /// It has a result.
+    Done,
+    /// It came to nothing: it failed, was given up, or could not be run at all.
+    Failed,
+    /// The visitor did not want it.
+    Rejected,
+}
+
+impl CallState {
+    const ALL: [Self; 5] = [Self::Asking, Self::Running, Self::Done, Self::Failed, Self::Rejected];
+
+    /// The word that names it, in storage and in attributes.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Asking => "asking",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Rejected => "rejected",
+        }
+    }
+
+    /// Nothing more comes of it.
+    pub const fn is_settled(self) -> bool {
+        !matches!(self, Self::Asking | Self::Running)
+    }
 }
 
 /// A passage of the site, as an answer cites it.
@@ -146,6 +225,8 @@ pub enum Reason {
     Interrupted,
     /// The answer reached the model's limit, or ours.
     Length,
+    /// The turn reached its limit of rounds or of requests; it can go on.
+    Limit,
     /// The provider's filter held it back.
     ContentFilter,
     /// Something failed.
@@ -257,6 +338,39 @@ impl Message {
         self.parts.iter().all(|part| !matches!(part, Part::Text(text) if !text.trim().is_empty()))
     }
 
+    /// The calls of tools in it, in order.
+    pub fn calls(&self) -> impl DoubleEndedIterator<Item = &Call> {
+        self.parts.iter().filter_map(|part| if let Part::ToolCall(call) = part { Some(call) } else { None })
+    }
+
+    pub(crate) fn calls_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Call> {
+        self.parts
+            .iter_mut()
+            .filter_map(|part| if let Part::ToolCall(call) = part { Some(call) } else { None })
+    }
+
+    /// Where the parts begin that follow the last call of a tool.
+    pub(crate) fn last_round(&self) -> usize {
+        self.parts.iter().rposition(|part| matches!(part, Part::ToolCall(_))).map_or(0, |at| at + 1)
+    }
+
+    /// Nothing is said behind the last call of a tool, or only white space.
+    pub(crate) fn is_unanswered(&self) -> bool {
+        let behind = self.parts.get(self.last_round()..).unwrap_or_default();
+        !behind.iter().any(|part| matches!(part, Part::Text(text) if !text.trim().is_empty()))
+    }
+
+    /// All that is said and done, for who was not there.
+    pub(crate) fn told(&self) -> String {
+        let mut told = self.text();
+        for Call { name, arguments, result, .. } in self.calls() {
+            for piece in ["\n[", name, " ", arguments, " → ", result.as_deref().unwrap_or_default(), "]"] {
+                told.push_str(piece);
+            }
+        }
+        told
+    }
+
     /// There is something in it: words, or a picture.
     pub fn says(&self) -> bool {
         !self.is_blank() || self.parts.iter().any(|part| matches!(part, Part::Image { .. }))
@@ -289,12 +403,26 @@ impl Part {
         let word = |name: &str| Some(value.get(name)?.as_str()?.to_owned());
         Some(match kind {
             "image" => Self::Image { url: word("url")?, name: word("name")? },
-            "tool_call" => Self::ToolCall {
-                id: word("id")?,
-                name: word("name")?,
-                arguments: word("arguments")?,
-                result: word("result"),
-            },
+            "tool_call" => {
+                let result = word("result");
+                let state = value.get("state").and_then(Value::as_str);
+                let state = CallState::ALL.into_iter().find(|known| Some(known.word()) == state);
+                let ended = if result.is_some() { CallState::Done } else { CallState::Failed };
+                Self::ToolCall(Call {
+                    id: word("id")?,
+                    name: word("name")?,
+                    arguments: word("arguments")?,
+                    // What is settled has its result, and what is not has none.
+                    state: state.filter(|state| state.is_settled() == result.is_some()).unwrap_or(ended),
+                    result,
+                })
+            }
+            "form" => Self::Form(Form {
+                flow: word("flow")?,
+                ask: word("ask")?,
+                state: word("state")?,
+                busy: json::is_true(value, "busy"),
+            }),
             "source" => Self::Source(Source {
                 id: u32::try_from(value.get("id")?.as_u64()?).ok()?,
                 title: word("title")?,
@@ -321,12 +449,16 @@ impl Part {
             Self::Reasoning(text) => of("reasoning").text("text", text),
             // Pictures are far larger than what a page's storage may take; their names stay.
             Self::Image { name, .. } => of("image").text("url", "").text("name", name),
-            Self::ToolCall { id, name, arguments, result } => {
+            Self::ToolCall(Call { id, name, arguments, result, state }) => {
                 let call = of("tool_call").text("id", id).text("name", name).text("arguments", arguments);
+                let call = call.text("state", state.word());
                 match result {
                     Some(result) => call.text("result", result),
                     None => call,
                 }
+            }
+            Self::Form(Form { flow, ask, state, busy }) => {
+                of("form").text("flow", flow).text("ask", ask).text("state", state).flag("busy", *busy)
             }
             Self::Source(Source { id, title, url, mark, quote }) => {
                 let source = of("source").number("id", u64::from(*id)).text("title", title).text("url", url);
@@ -347,6 +479,7 @@ impl Status {
             Some("complete") => return Self::Complete,
             Some("cancelled") => Reason::Cancelled,
             Some("length") => Reason::Length,
+            Some("limit") => Reason::Limit,
             Some("content_filter") => Reason::ContentFilter,
             Some(_) => Reason::Interrupted,
             None => match value.get("error") {
@@ -374,6 +507,7 @@ impl Status {
             Self::Incomplete(Reason::Cancelled) => "cancelled",
             Self::Incomplete(Reason::Interrupted) => "interrupted",
             Self::Incomplete(Reason::Length) => "length",
+            Self::Incomplete(Reason::Limit) => "limit",
             Self::Incomplete(Reason::ContentFilter) => "content_filter",
             Self::Incomplete(Reason::Error(_)) => "error",
         }
@@ -382,7 +516,7 @@ impl Status {
 
 #[cfg(test)]
 mod tests {
-    use super::{Author, Message, MessageId, Part, Reason, Status};
+    use super::{Author, CallState, Message, MessageId, Part, Reason, Status};
     use crate::error::Failure;
     use crate::json::Json;
     use serde_json::{Value, json};
@@ -396,6 +530,7 @@ mod tests {
             (Status::Incomplete(Reason::Cancelled), json!("cancelled")),
             (Status::Incomplete(Reason::Interrupted), json!("interrupted")),
             (Status::Incomplete(Reason::Length), json!("length")),
+            (Status::Incomplete(Reason::Limit), json!("limit")),
             (Status::Incomplete(Reason::ContentFilter), json!("content_filter")),
             (Status::Incomplete(Reason::Error(Failure::Cut)), json!({"error": "cut"})),
         ];
@@ -420,7 +555,15 @@ mod tests {
             (json!({"type": "text"}), false),
             (json!({"type": "image", "name": "a.png"}), false),
             (json!({"type": "image", "url": "", "name": "a.png"}), true),
-            (json!({"type": "tool_call", "id": "c", "name": "n", "arguments": "{}", "result": "r"}), true),
+            (
+                json!({"type": "tool_call", "id": "c", "name": "n", "arguments": "{}", "state": "done", "result": "r"}),
+                true,
+            ),
+            (
+                json!({"type": "tool_call", "id": "c", "name": "n", "arguments": "{}", "state": "asking"}),
+                true,
+            ),
+            (json!({"type": "tool_call", "id": "c", "name": "n"}), false),
             (
                 json!({"type": "source", "id": 1, "title": "t", "url": "/u", "mark": "local", "quote": ""}),
                 true,
@@ -430,6 +573,32 @@ mod tests {
             let part = Part::from_value(&stored.clone().into());
             assert_eq!(!matches!(part, Part::Unknown(_)), known, "{stored}");
             assert_eq!(serde_json::from_str::<Value>(&part.to_json()).unwrap(), stored);
+        }
+    }
+
+    #[test]
+    fn a_call_as_stored_by_any_version() {
+        let read = |state: serde_json::Value, result: serde_json::Value| {
+            let call = json!({"type": "tool_call", "id": "c", "name": "n", "arguments": "{}", "state": state, "result": result});
+            match Part::from_value(&call.into()) {
+                Part::ToolCall(call) => (call.state, call.result),
+                other => panic!("{other:?}"),
+            }
+        };
+        let some = || Some("r".to_owned());
+        for (state, result, expected) in [
+            (json!(null), json!("r"), (CallState::Done, some())),
+            (json!(null), json!(null), (CallState::Failed, None)),
+            (json!("rejected"), json!("r"), (CallState::Rejected, some())),
+            (json!("failed"), json!("r"), (CallState::Failed, some())),
+            (json!("asking"), json!(null), (CallState::Asking, None)),
+            (json!("running"), json!(null), (CallState::Running, None)),
+            // Neither an approved call without its result nor a pending one that has it.
+            (json!("done"), json!(null), (CallState::Failed, None)),
+            (json!("asking"), json!("r"), (CallState::Done, some())),
+            (json!("of the future"), json!("r"), (CallState::Done, some())),
+        ] {
+            assert_eq!(read(state.clone(), result.clone()), expected, "{state} {result}");
         }
     }
 

@@ -4,20 +4,26 @@
 //! model is called (`turn/prepare`); the answer streams in (`turn/answer`); where it fails, the next model is asked, and
 //! after the last one the site's own pages answer (`turn/ladder`). What the answer cites is looked up, and long threads
 //! are summarised, when it is complete (`turn/after`). A turn without tools costs one request; every other one has its
-//! reason in the turn's [`Record`]. Flows come before the route and rounds of tools after the answer: their places are
-//! named where they will be.
+//! reason in the turn's [`Record`]. Where the model calls tools instead of answering, they run and it is asked again
+//! (`turn/tools`). The page's own questions, for JSON, go beside it (`turn/ask`). Flows come before the route: their place is named where it will be.
 
 mod after;
 mod answer;
+mod ask;
 mod event;
+mod flow;
 mod ladder;
 mod prepare;
 mod record;
 mod settings;
+mod tools;
 
-pub use event::{Change, Effect, Event, Outcome};
+pub use ask::MAX_ASKS;
+pub use event::{AskEvent, AskFailure, Change, Effect, Event, Outcome};
 pub use record::{Record, Request, Search};
 pub use settings::Settings;
+
+use ask::Ask;
 
 use crate::Millis;
 use crate::cost::{Budget, BudgetState, Ledger};
@@ -28,7 +34,8 @@ use crate::predicates;
 use crate::prompt::Passage;
 use crate::think::Think;
 use crate::thread::{Author, Message, MessageId, Part, Reason, Source, Status, Thread, ThreadId};
-use crate::wire::Usage;
+use crate::tools::{Calls, Tool};
+use crate::wire::{ToolCall, Usage};
 
 /// The longest answer, in bytes; one that is longer ends there, as [`Reason::Length`]. Reasoning is cut at it too.
 pub const MAX_ANSWER: usize = 1 << 20;
@@ -65,6 +72,9 @@ pub struct Dialogue {
     pages_have_vectors: Option<bool>,
     /// Messages that have vectors in the knowledge module.
     embedded: Vec<MessageId>,
+    /// JSON for the page: what is on its way, and the records of what was.
+    asks: Vec<Ask>,
+    asked: Vec<Record>,
     /// The visitor found the last answer bad.
     disliked: bool,
     /// The last answer's usage is not told yet, or only so much of it.
@@ -72,6 +82,12 @@ pub struct Dialogue {
     told: Usage,
     /// Its prompt's tokens, as estimated without correction.
     raw_tokens: u32,
+    /// A flow asks its question again below this answer: the request to the actions module.
+    resuming: Option<(u32, MessageId)>,
+    /// JSON that flows asked for: by which name, and by the flow's own.
+    flow_asks: Vec<(u32, String)>,
+    /// What the visitor did for a flow, beside typing, until the turn begins: an input of the flows' desk.
+    input: Option<String>,
     /// The last time that was told.
     now: Millis,
 }
@@ -87,8 +103,12 @@ struct Run {
     query: String,
     /// The visitor asked to think harder, or to try again what was bad.
     harder: bool,
+    /// The visitor asked again.
+    again: bool,
     /// The answer before this one failed, or was found bad.
     failed: bool,
+    /// The flow that is concerned.
+    flow: Option<flow::Stepping>,
     passages: Option<Vec<Passage>>,
     recalled: Vec<MessageId>,
     /// How many of the old turns' vectors were asked for in this turn.
@@ -104,6 +124,23 @@ struct Run {
     has_reasoning_field: bool,
     text_len: usize,
     reasoning_len: usize,
+    /// Calls of tools in the making.
+    calls: Calls,
+    /// The end of an answer with calls was seen; its usage may still come.
+    finished: bool,
+    /// Calls that are whole, and are being checked.
+    unchecked: Vec<ToolCall>,
+    /// Searches of the site that the model asked for, by the request to the knowledge module.
+    searches: Vec<(u32, String)>,
+    /// The model was told that it called tools in a way that can't be run.
+    told_off: bool,
+    /// Why the next request is made.
+    why: &'static str,
+    /// When it took up an answer that was begun before; 0: it began it.
+    since: Millis,
+    /// The tools as they are sent, and their tokens.
+    tools: String,
+    tools_tokens: u32,
 }
 
 /// What a running turn waits for.
@@ -117,6 +154,18 @@ enum Phase {
     Searching(u32),
     /// The model.
     Calling,
+    /// Whether a flow begins.
+    Matching(u32),
+    /// What a flow was in the middle of.
+    Settling(u32),
+    /// A flow's step.
+    Stepping(u32),
+    /// A flow's calls.
+    Serving,
+    /// Whether calls of tools can be run.
+    Checking(u32),
+    /// Tools, or the visitor's approval of them.
+    Acting,
     /// An answer from the site's own pages, since the model gave none.
     Local(u32, Failure),
 }
@@ -141,6 +190,11 @@ impl Dialogue {
             summary_from: 0,
             pages_have_vectors: None,
             embedded: Vec::new(),
+            resuming: None,
+            flow_asks: Vec::new(),
+            input: None,
+            asks: Vec::new(),
+            asked: Vec::new(),
             disliked: false,
             usage_due: false,
             told: Usage::default(),
@@ -154,9 +208,19 @@ impl Dialogue {
         &self.thread
     }
 
-    /// An answer is on its way.
-    pub const fn is_running(&self) -> bool {
-        self.run.is_some()
+    /// An answer is on its way, and does not wait for the visitor.
+    pub fn is_running(&self) -> bool {
+        self.run.is_some() && !predicates::requires_action(self)
+    }
+
+    /// Adds a tool of the page, in place of another one of its name.
+    ///
+    /// # Errors
+    /// A stable word: `too_many_tools`.
+    pub fn register(&mut self, tool: Tool) -> Result<(), &'static str> {
+        self.settings.register(tool)?;
+        self.measure_tools();
+        Ok(())
     }
 
     /// What the turns decided, the newest last; the running one's is not complete yet.
@@ -231,16 +295,29 @@ impl Dialogue {
             Event::Idle { now } => self.idle(now, &mut out),
             Event::Summarised { id, reply, now } => self.summarised(id, reply.as_deref(), now, &mut out),
             Event::Feedback { id, good } => self.feedback(&id, good, &mut out),
+            Event::Approve { call, yes, now } => self.approve(&call, yes, now, &mut out),
+            Event::ToolDone { call, result, now } => self.tool_done(&call, result, now, &mut out),
+            Event::Choose { input, text, user, assistant, now } => {
+                self.choose(input, &text, [user, assistant], now, &mut out);
+            }
+            Event::Timer { id, assistant, now } => self.flow_timer(&id, assistant, now, &mut out),
+            Event::Acted { id, reply } => self.acted(id, reply.as_deref(), &mut out),
+            Event::Continue { now } => self.go_on(now, &mut out),
+            Event::Ask { id, prompt, schema, now } => self.ask(id, prompt, &schema, now, &mut out),
+            Event::AskReply { id, event } => self.ask_reply(id, event, &mut out),
+            Event::Stop if self.run.is_some() || predicates::requires_action(self) => {
+                self.take_up(self.now);
+                out.effect(Effect::Cancel);
+                self.end(Status::Incomplete(Reason::Cancelled), &mut out);
+            }
             // Providers tell the usage behind the answer's end.
             Event::Data(data) if self.run.is_none() => self.late_usage(&data, &mut out),
             Event::Ended if self.run.is_none() => {}
             // The rest is about a running answer: whatever comes after its end is ignored.
             _ if self.run.is_none() => out.odd("nothing_runs"),
-            Event::Stop => {
-                out.effect(Effect::Cancel);
-                self.end(Status::Incomplete(Reason::Cancelled), &mut out);
-            }
             Event::Embedded { id, reply } => self.take_vectors(id, reply, &mut out),
+            // The body ends behind the calls that came with it.
+            Event::Ended if self.is_acting() => {}
             // And of a call, there is none as long as the turn waits for something else.
             _ if self.run.as_ref().is_some_and(|run| run.phase != Phase::Calling) => {
                 out.odd("no_call");
@@ -249,10 +326,25 @@ impl Dialogue {
             Event::Uncharged => self.uncharged(&mut out),
             Event::Data(data) => self.data(&data, &mut out),
             Event::Reply(json) => self.reply(&json, &mut out),
+            Event::Ended | Event::Failed(_) if self.run.as_ref().is_some_and(|run| run.finished) => {
+                self.end(Status::Complete, &mut out);
+            }
             Event::Ended => self.broken_off(Failure::BadReply, &mut out),
+            Event::Stop => {}
             Event::Failed(failure) => self.broken_off(failure, &mut out),
         }
+        self.flow_models(&mut out);
         out
+    }
+
+    /// The visitor does something for the open flow that is no typing; `text` says what, in the thread.
+    fn choose(&mut self, input: String, text: &str, ids: [MessageId; 2], now: Millis, out: &mut Outcome) {
+        if !self.settings.flows || self.open_form().is_none() {
+            return out.odd("no_flow");
+        }
+        self.input = Some(input);
+        self.submit(text, Vec::new(), false, ids, now, out);
+        self.input = None;
     }
 
     fn submit(
@@ -281,6 +373,7 @@ impl Dialogue {
             out.odd("duplicate_id");
             return;
         }
+        self.put_aside(out);
         let mut message = Message::user(user, text.trim().to_owned(), now);
         message.parts.splice(0..0, images);
         self.size = self.size.map(|size| size.saturating_add(memory::weigh(&message)));
@@ -334,6 +427,8 @@ impl Dialogue {
         self.embedded.clear();
         self.citing = None;
         self.summary = None;
+        self.resuming = None;
+        self.flow_asks.clear();
         self.summary_from = 0;
         self.size = None;
         self.disliked = false;
@@ -345,6 +440,11 @@ impl Dialogue {
             out.odd("restore_while_running");
             return;
         }
+        if let Some(run) = self.run.take() {
+            // It waited for the visitor.
+            self.ledger.add(run.record.spent, self.now);
+            out.effect(Effect::Cancel);
+        }
         self.thread = Thread { id: stored.id, messages: Vec::new(), summaries: stored.summaries };
         let mut newest = String::new();
         for mut message in stored.messages {
@@ -355,9 +455,11 @@ impl Dialogue {
                 out.odd("duplicate_id");
                 continue;
             }
-            if message.status == Status::Running {
-                message.status = Status::Incomplete(Reason::Interrupted);
+            // What is not the last any more waits for nobody.
+            if let Some(before) = self.thread.messages.last_mut() {
+                tools::take_down(before, false);
             }
+            tools::take_down(&mut message, true);
             self.thread.messages.push(message);
         }
         let (sound, _) = memory::covered(&self.thread);
@@ -424,7 +526,8 @@ const fn text_in(part: &Part) -> Option<&str> {
         Part::Text(text) => Some(text.as_str()),
         Part::Reasoning(_)
         | Part::Image { .. }
-        | Part::ToolCall { .. }
+        | Part::ToolCall(_)
+        | Part::Form(_)
         | Part::Source(_)
         | Part::Unknown(_) => None,
     }

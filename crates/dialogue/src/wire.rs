@@ -36,6 +36,10 @@ pub struct ChatCompletionRequest {
     pub max_tokens: u32,
     /// Whether the answer is to come as an event stream, with its usage at the end.
     pub stream: bool,
+    /// What the model may call, as JSON; empty: not sent.
+    pub tools: String,
+    /// The shape of the answer, as JSON; empty: not sent.
+    pub response_format: String,
 }
 
 /// What a request is for: the relay pins a prompt for each.
@@ -44,6 +48,8 @@ pub mod purpose {
     pub const CHAT: &str = "chat";
     /// A summary of earlier messages.
     pub const SUMMARY: &str = "summary";
+    /// JSON for the page.
+    pub const ASK: &str = "ask";
 }
 
 /// One message of a request.
@@ -78,7 +84,7 @@ pub enum ContentPart {
 }
 
 /// A call of a tool, as the assistant made it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ToolCall {
     /// Names the call.
     pub id: String,
@@ -115,6 +121,11 @@ impl ChatCompletionRequest {
         }
         if self.stream {
             json = json.raw("stream_options", r#"{"include_usage":true}"#);
+        }
+        for (name, value) in [("tools", &self.tools), ("response_format", &self.response_format)] {
+            if !value.is_empty() {
+                json = json.raw(name, value);
+            }
         }
         json.end()
     }
@@ -196,6 +207,21 @@ pub struct Delta {
     pub refusal: String,
     /// The model's reasoning, from `reasoning_content` or else from `reasoning`: some send it under both names.
     pub reasoning: String,
+    /// Pieces of calls of tools, or whole calls; `function_call`, as it was before there were several, is one.
+    pub tool_calls: Vec<CallDelta>,
+}
+
+/// A piece of a call of a tool; `tools::Calls` makes calls of them. All absent fields are empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CallDelta {
+    /// Which of the answer's calls it belongs to, where the provider tells.
+    pub index: Option<u64>,
+    /// Names the call.
+    pub id: String,
+    /// The tool, or a piece of its name.
+    pub name: String,
+    /// A piece of the arguments; those that came as a JSON value instead of text are text again.
+    pub arguments: String,
 }
 
 /// Tokens that a request took.
@@ -278,6 +304,34 @@ impl Delta {
             content: value.get("content").map(content).unwrap_or_default(),
             refusal: json::word(value, "refusal").to_owned(),
             reasoning: named.unwrap_or_default(),
+            tool_calls: CallDelta::all(value),
+        }
+    }
+}
+
+impl CallDelta {
+    fn all(delta: &Value) -> Vec<Self> {
+        let calls = json::list(delta, "tool_calls")
+            .iter()
+            .map(|call| Self::read(call, json::object(call, "function")));
+        let old = delta.get("function_call").filter(|call| call.is_object());
+        let mut all: Vec<Self> = calls.collect();
+        if let Some(call) = old.filter(|_| all.is_empty()) {
+            all.push(Self::read(&Value::Null, call));
+        }
+        all
+    }
+
+    fn read(call: &Value, function: &Value) -> Self {
+        Self {
+            index: call.get("index").and_then(Value::as_u64),
+            id: json::word(call, "id").to_owned(),
+            name: json::word(function, "name").to_owned(),
+            arguments: match json::object(function, "arguments") {
+                Value::Null => String::new(),
+                Value::String(piece) => piece.clone(),
+                value => json::value(value),
+            },
         }
     }
 }
@@ -344,6 +398,8 @@ mod tests {
             messages: vec![ChatMessage::text(role::USER, "Hi \"you\"".to_owned())],
             max_tokens: 0,
             stream: false,
+            tools: String::new(),
+            response_format: String::new(),
         };
         assert_eq!(
             request.to_json(),
@@ -353,11 +409,17 @@ mod tests {
         request.purpose = purpose::CHAT;
         request.stream = true;
         request.max_tokens = 7;
+        request.tools = r#"[{"type":"function"}]"#.to_owned();
+        request.response_format = r#"{"type":"json_object"}"#.to_owned();
         let json: Value = serde_json::from_str(&request.to_json()).unwrap();
         assert_eq!((json.get("model"), &json["purpose"]), (None, &json!("chat")));
         assert_eq!(
             (&json["stream_options"], &json["max_tokens"]),
             (&json!({"include_usage": true}), &json!(7))
+        );
+        assert_eq!(
+            (&json["tools"], &json["response_format"]),
+            (&json!([{"type": "function"}]), &json!({"type": "json_object"}))
         );
     }
 

@@ -1,5 +1,5 @@
 //! What is fuzzed, on every machine: the corpus as it is, and some thousand mutations of it, the same in each run.
-#![cfg(feature = "index")]
+#![cfg(all(feature = "index", feature = "actions"))]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 #![expect(unreachable_pub, reason = "what is fuzzed is a crate of its own elsewhere")]
 
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 #[path = "../../../fuzz/src/lib.rs"]
 mod fuzzed;
 
-use fuzzed::{handle, index, seeds, sse};
+use fuzzed::{calls, flow, handle, index, partial, seeds, sse};
 
 /// Mutations of each target.
 const ROUNDS: usize = 3000;
@@ -30,6 +30,17 @@ const PIECES: &[&[u8]] = &[
     b"[1]",
     b"1e999",
     b"[[",
+    b"\"index\":0,",
+    b"\"id\":\"\",",
+    b"\"arguments\":null",
+    b"{\"$ref\":\"#/$defs/a\"}",
+    b"{2,}",
+    b"\"always\":\"a\",",
+    b"\"type\":\"parallel\",",
+    b"\"needs\":\"b\",",
+    b"{\"raise\":\"E\"}",
+    b"{{slots.s}}",
+    b"{\"var\":\"\"}",
 ];
 
 fn corpus(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
@@ -115,6 +126,21 @@ fn an_index_opens_whole_or_is_refused() {
 #[test]
 fn the_desk_always_answers() {
     smoke("handle", handle::run, &[]);
+}
+
+#[test]
+fn calls_that_are_streamed_can_stand_in_a_request() {
+    smoke("calls", calls::run, &[]);
+}
+
+#[test]
+fn json_that_streams_ends_as_the_whole_would() {
+    smoke("partial", partial::run, &[]);
+}
+
+#[test]
+fn a_flow_is_refused_or_runs_and_ends_each_step() {
+    smoke("flow", flow::run, &[]);
 }
 
 /// The corpus has an index of the current format, with and without shards: else the fuzzer would begin at nothing.

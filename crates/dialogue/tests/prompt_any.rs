@@ -4,7 +4,9 @@
 use dialogue::estimate::{Estimator, PER_IMAGE, PER_MESSAGE, tokens};
 use dialogue::memory::{self, Frame, Memory, Policy};
 use dialogue::prompt::{Built, FLOOR, Found, Ingredients, MOST_IMAGES, Passage, build};
-use dialogue::thread::{Author, Message, MessageId, Part, Reason, Status, Summary, Thread, ThreadId};
+use dialogue::thread::{
+    Author, Call, CallState, Message, MessageId, Part, Reason, Status, Summary, Thread, ThreadId,
+};
 use dialogue::wire::{ChatMessage, Content, ContentPart, role};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -29,7 +31,10 @@ fn part() -> impl Strategy<Value = Part> {
         1 => Just(Part::Reasoning(SECRET.to_owned())),
         1 => (0usize..5000, "[a-z<>\"]{0,9}").prop_map(|(bytes, name)| Part::Image { url: "d".repeat(bytes), name }),
         3 => ("(|c1|c2|c3)", "(|eta|find)", words(), proptest::option::of(words()))
-            .prop_map(|(id, name, arguments, result)| Part::ToolCall { id, name, arguments, result }),
+            .prop_map(|(id, name, arguments, result)| {
+                let state = if result.is_some() { CallState::Done } else { CallState::Asking };
+                Part::ToolCall(Call { id, name, arguments, result, state })
+            }),
         1 => Just(Part::Unknown(json!({ "type": "map" }).into())),
     ]
 }

@@ -5,7 +5,7 @@
 use dialogue::estimate::{Estimator, tokens};
 use dialogue::memory::{self, Frame, Job, LOT, Memory, Policy};
 use dialogue::prompt::{Built, Found, Ingredients, Passage, build};
-use dialogue::thread::{Message, MessageId, Part, Status, Summary, Thread, ThreadId};
+use dialogue::thread::{Call, CallState, Message, MessageId, Part, Status, Summary, Thread, ThreadId};
 use dialogue::wire::{ChatMessage, Content, role};
 
 fn id(name: &str) -> MessageId {
@@ -26,7 +26,14 @@ fn said(text: &str) -> Part {
 
 fn call(id: &str, result: Option<&str>) -> Part {
     let result = result.map(str::to_owned);
-    Part::ToolCall { id: id.to_owned(), name: "find".to_owned(), arguments: "{}".to_owned(), result }
+    let state = if result.is_some() { CallState::Done } else { CallState::Running };
+    Part::ToolCall(Call {
+        id: id.to_owned(),
+        name: "find".to_owned(),
+        arguments: "{}".to_owned(),
+        result,
+        state,
+    })
 }
 
 fn thread(messages: Vec<Message>) -> Thread {

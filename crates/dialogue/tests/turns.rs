@@ -342,7 +342,11 @@ proptest! {
                     Change::Text { id, text } => {
                         view.iter_mut().find(|(known, _)| known == id).unwrap().1.push_str(text);
                     }
-                    Change::Reasoning { id } | Change::Status(id) | Change::Sources(id) => {
+                    Change::Reasoning { id }
+                    | Change::Status(id)
+                    | Change::Sources(id)
+                    | Change::Calls(id)
+                    | Change::Form(id) => {
                         assert!(dialogue.message(id).is_some());
                     }
                     Change::Summaries | Change::Route | Change::Budget => {}

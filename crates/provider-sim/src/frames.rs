@@ -10,7 +10,7 @@ use crate::tool_call::ToolCall;
 pub(crate) struct Reply {
     pub(crate) reasoning: String,
     pub(crate) text: String,
-    pub(crate) tool_call: Option<ToolCall>,
+    pub(crate) tool_calls: Vec<ToolCall>,
 }
 
 impl Reply {
@@ -29,10 +29,10 @@ impl Reply {
     }
 
     fn finish_reason(&self, is_cut: bool) -> &'static str {
-        match (&self.tool_call, is_cut) {
-            (Some(_), _) => "tool_calls",
-            (None, true) => "length",
-            (None, false) => "stop",
+        match (self.tool_calls.is_empty(), is_cut) {
+            (false, _) => "tool_calls",
+            (true, true) => "length",
+            (true, false) => "stop",
         }
     }
 }
@@ -57,10 +57,13 @@ impl Envelope {
         if !reply.reasoning.is_empty() {
             message["reasoning_content"] = json!(reply.reasoning);
         }
-        if let Some(call) = &reply.tool_call {
-            message["content"] = Value::Null;
-            message["tool_calls"] = json!([{"id": self.call_id(), "type": "function",
-                "function": {"name": call.name, "arguments": call.arguments}}]);
+        if !reply.tool_calls.is_empty() {
+            message["content"] = if reply.text.is_empty() { Value::Null } else { json!(reply.text) };
+            let calls = reply.tool_calls.iter().enumerate().map(|(index, call)| {
+                json!({"id": self.call_id(index), "type": "function",
+                    "function": {"name": call.name, "arguments": call.arguments}})
+            });
+            message["tool_calls"] = calls.collect();
         }
         json!({
             "id": self.chat_id(),
@@ -82,12 +85,12 @@ impl Envelope {
             pieces(&reply.reasoning).iter().map(|piece| self.delta(&json!({"reasoning_content": piece}))),
         );
         frames.extend(pieces(&reply.text).iter().map(|piece| self.delta(&json!({"content": piece}))));
-        if let Some(call) = &reply.tool_call {
-            let start = json!({"index": 0, "id": self.call_id(), "type": "function",
+        for (index, call) in reply.tool_calls.iter().enumerate() {
+            let start = json!({"index": index, "id": self.call_id(index), "type": "function",
                 "function": {"name": call.name, "arguments": ""}});
             frames.push(self.delta(&json!({"tool_calls": [start]})));
             frames.extend(pieces(&call.arguments).iter().map(|piece| {
-                self.delta(&json!({"tool_calls": [{"index": 0, "function": {"arguments": piece}}]}))
+                self.delta(&json!({"tool_calls": [{"index": index, "function": {"arguments": piece}}]}))
             }));
         }
         let end = json!({"index": 0, "delta": {}, "logprobs": null, "finish_reason": reply.finish_reason(self.is_cut)});
@@ -119,9 +122,9 @@ impl Envelope {
     }
 
     fn usage(&self, reply: &Reply) -> Value {
-        let arguments = reply.tool_call.as_ref().map_or("", |call| call.arguments.as_str());
-        let completion_tokens: usize =
-            [&reply.reasoning, &reply.text, arguments].iter().map(|text| pieces(text).len()).sum();
+        let arguments = reply.tool_calls.iter().map(|call| call.arguments.as_str());
+        let said = [reply.reasoning.as_str(), reply.text.as_str()].into_iter().chain(arguments);
+        let completion_tokens: usize = said.map(|text| pieces(text).len()).sum();
         json!({
             "prompt_tokens": self.prompt_tokens,
             "completion_tokens": completion_tokens,
@@ -135,8 +138,9 @@ impl Envelope {
         format!("chatcmpl-sim-{}", self.id)
     }
 
-    fn call_id(&self) -> String {
-        format!("call_sim_{}", self.id)
+    fn call_id(&self, index: usize) -> String {
+        let more = if index == 0 { String::new() } else { format!("_{index}") };
+        format!("call_sim_{}{more}", self.id)
     }
 }
 
@@ -207,13 +211,14 @@ mod tests {
     proptest! {
         #[test]
         fn a_stream_says_the_text(text in any::<String>(), reasoning in any::<String>(), arguments in any::<String>()) {
-            let tool_call = Some(ToolCall { name: "t".to_owned(), arguments: arguments.clone() });
-            let frames = envelope().stream(&Reply { reasoning: reasoning.clone(), text: text.clone(), tool_call });
+            let call = ToolCall { name: "t".to_owned(), arguments: arguments.clone() };
+            let tool_calls = vec![call.clone(), call];
+            let frames = envelope().stream(&Reply { reasoning: reasoning.clone(), text: text.clone(), tool_calls });
             let deltas = deltas(&frames);
             let said = |path: &str| deltas.iter().filter_map(|delta| delta.pointer(path)?.as_str()).collect::<String>();
             prop_assert_eq!(said("/content"), text);
             prop_assert_eq!(said("/reasoning_content"), reasoning);
-            prop_assert_eq!(said("/tool_calls/0/function/arguments"), arguments);
+            prop_assert_eq!(said("/tool_calls/0/function/arguments"), arguments.repeat(2));
         }
 
         #[test]

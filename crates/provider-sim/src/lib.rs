@@ -19,6 +19,7 @@ mod script;
 mod seen;
 mod server;
 mod settings;
+mod shape;
 mod stream;
 mod summary;
 mod tool_call;

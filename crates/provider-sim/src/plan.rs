@@ -10,7 +10,7 @@ use crate::{
     frames::{Envelope, Reply, event, split_inside_characters},
     request::{Purpose, Request},
     script::Script,
-    summary, tool_call,
+    shape, summary, tool_call,
 };
 
 /// What the provider is about to do.
@@ -99,11 +99,13 @@ pub(crate) fn plan(script: Script, request: &Request, around: &Circumstances<'_>
 
 fn reply(script: Script, request: &Request, question: &str) -> Reply {
     let text = match script {
+        _ if request.shape().is_some() => shape::answer(request, script == Script::ObjectWrong),
         Script::Echo => answers::echo(request),
         Script::Markdown | Script::Slow => answers::markdown(question),
         Script::Long => answers::long(question),
         Script::Unicode => answers::unicode(),
         Script::Mute => String::new(),
+        Script::Steps => tool_call::step_told(request),
         _ => match request.tool_result() {
             Some(result) => answers::after_tool(&result),
             None if request.purpose() == Purpose::Summary => summary::of(question),
@@ -113,20 +115,29 @@ fn reply(script: Script, request: &Request, question: &str) -> Reply {
             None => answers::demo_of(request, question),
         },
     };
-    let tool_call = match script {
-        _ if request.tool_result().is_some() => None,
-        Script::Tool => tool_call::first(request),
-        Script::Demo if request.purpose() == Purpose::Chat => tool_call::fitting(request),
-        _ => None,
+    let tool_calls = match script {
+        _ if request.shape().is_some() => Vec::new(),
+        Script::Steps => tool_call::step(request).into_iter().collect(),
+        Script::ToolBad => tool_call::wrong(request).into_iter().collect(),
+        Script::ToolWrong if request.was_refused() => tool_call::first(request).into_iter().collect(),
+        _ if request.tool_result().is_some() => Vec::new(),
+        Script::ToolWrong => tool_call::wrong(request).into_iter().collect(),
+        Script::Tool => tool_call::first(request).into_iter().collect(),
+        Script::Tools => tool_call::every(request),
+        Script::Demo if request.purpose() == Purpose::Chat => {
+            tool_call::fitting(request).into_iter().collect()
+        }
+        _ => Vec::new(),
     };
-    match (script, tool_call) {
-        (_, Some(call)) => Reply { tool_call: Some(call), ..Reply::default() },
-        (Script::Think, None) => {
+    match (script, tool_calls.is_empty()) {
+        (Script::Steps, _) => Reply { text, tool_calls, ..Reply::default() },
+        (_, false) => Reply { tool_calls, ..Reply::default() },
+        (Script::Think, true) => {
             let reasoning =
                 "The visitor asks something. I look at the script, and it says what to answer.".to_owned();
-            Reply { reasoning, text, tool_call: None }
+            Reply { reasoning, text, tool_calls }
         }
-        (_, None) => Reply::text(text),
+        (_, true) => Reply::text(text),
     }
 }
 

@@ -106,6 +106,28 @@ impl Request {
         self.messages().last().filter(|message| message["role"] == "tool").map(text_of)
     }
 
+    /// How many results of tools came since the question.
+    pub(crate) fn tool_results(&self) -> usize {
+        let asked = self.messages().iter().rposition(|message| message["role"] == "user");
+        let since = self.messages().get(asked.unwrap_or_default()..).unwrap_or_default();
+        since.iter().filter(|message| message["role"] == "tool").count()
+    }
+
+    /// The last call did not fit its schema.
+    pub(crate) fn was_refused(&self) -> bool {
+        self.tool_result().is_some_and(|result| result.starts_with("Error: the tool did not run."))
+    }
+
+    /// The schema that the answer must fit: that of `response_format`, null where any object will do.
+    pub(crate) fn shape(&self) -> Option<&Value> {
+        let format = &self.body["response_format"];
+        match format["type"].as_str() {
+            Some("json_schema") => Some(&format["json_schema"]["schema"]),
+            Some("json_object") => Some(&Value::Null),
+            _ => None,
+        }
+    }
+
     /// The tokens of each message, in its own way of counting.
     pub(crate) fn tokens(&self) -> Vec<usize> {
         self.messages().iter().map(tokens).collect()

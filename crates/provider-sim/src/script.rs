@@ -16,6 +16,17 @@ pub enum Script {
     Slow,
     /// A call of the first offered tool; after its result, a text that uses it.
     Tool,
+    /// A call of every offered tool at once; after their results, a text that uses the last.
+    Tools,
+    /// As many calls of the first offered tool, one after another and each with its number, as the question says; before
+    /// each a line of text, and after the last a closing one.
+    Steps,
+    /// A call whose arguments fit no schema; after the refusal, one that does.
+    ToolWrong,
+    /// Calls whose arguments fit no schema, whatever comes back.
+    ToolBad,
+    /// An object that lacks all that the asked shape needs; after the refusal, one that fits.
+    ObjectWrong,
     /// Status 500 before anything else.
     Error,
     /// Status 401 with a body that repeats the key it was sent.
@@ -54,12 +65,17 @@ pub enum Script {
 
 impl Script {
     /// Every script that has a name, with that name; a model's is `sim-NAME`, a message's `/sim NAME`.
-    pub const NAMED: [(&str, Self); 22] = [
+    pub const NAMED: [(&str, Self); 27] = [
         ("markdown", Self::Markdown),
         ("long", Self::Long),
         ("unicode", Self::Unicode),
         ("slow", Self::Slow),
         ("tool", Self::Tool),
+        ("tools", Self::Tools),
+        ("steps", Self::Steps),
+        ("tool-wrong", Self::ToolWrong),
+        ("tool-bad", Self::ToolBad),
+        ("object-wrong", Self::ObjectWrong),
         ("error", Self::Error),
         ("refused", Self::Refused),
         ("429", Self::RateLimited),

@@ -45,6 +45,41 @@ pub(crate) fn fitting(request: &Request) -> Option<ToolCall> {
     related.into_iter().find_map(|tool| call(tool, &question, false))
 }
 
+/// A call of every offered tool.
+pub(crate) fn every(request: &Request) -> Vec<ToolCall> {
+    let question = request.question();
+    request.tools().iter().filter_map(|tool| call(tool, &question, true)).collect()
+}
+
+/// A call of the first offered tool, with arguments that fit no schema.
+pub(crate) fn wrong(request: &Request) -> Option<ToolCall> {
+    Some(ToolCall { arguments: "{\"wrong\":[null]}".to_owned(), ..first(request)? })
+}
+
+/// The number of the next step, and of all: as many as the question says.
+fn steps(request: &Request) -> (usize, usize) {
+    let question = request.question();
+    let all = question.split(|c: char| !c.is_ascii_digit()).find_map(|digits| digits.parse().ok());
+    (request.tool_results() + 1, all.unwrap_or(3))
+}
+
+/// The call of the next step, with its number in every number of the arguments.
+pub(crate) fn step(request: &Request) -> Option<ToolCall> {
+    let (step, all) = steps(request);
+    let call = first(request).filter(|_| step <= all)?;
+    let mut arguments: Map<String, Value> = serde_json::from_str(&call.arguments).ok()?;
+    for value in arguments.values_mut().filter(|value| value.is_number()) {
+        *value = json!(step);
+    }
+    Some(ToolCall { arguments: Value::Object(arguments).to_string(), ..call })
+}
+
+/// What is said before the next step, or after the last.
+pub(crate) fn step_told(request: &Request) -> String {
+    let (step, all) = steps(request);
+    if step > all { format!("All {all} steps are done.") } else { format!("Now comes step {step} of {all}.") }
+}
+
 fn call(tool: &Value, question: &str, guess: bool) -> Option<ToolCall> {
     let function = &tool["function"];
     let schema = &function["parameters"];
@@ -167,6 +202,28 @@ mod tests {
             let call = fitting(&request(question, &tools, choice));
             let call = call.as_ref().map(|call| (call.name.as_str(), call.arguments.as_str()));
             assert_eq!(call, expected, "{question} {choice}");
+        }
+    }
+
+    #[test]
+    fn steps_are_counted_by_their_results() {
+        let tools = [tool("do_step", &json!({"n": {"type": "integer"}}), &["n"])];
+        let after = |results: usize| {
+            let mut messages = vec![json!({"role": "user", "content": "Do the 2 steps"})];
+            for n in 0..results {
+                messages.push(json!({"role": "assistant", "tool_calls": []}));
+                messages.push(json!({"role": "tool", "content": n.to_string()}));
+            }
+            Request::new(json!({"model": "m", "messages": messages, "tools": tools}))
+        };
+        for (results, arguments, told) in [
+            (0, Some(r#"{"n":1}"#), "Now comes step 1 of 2."),
+            (1, Some(r#"{"n":2}"#), "Now comes step 2 of 2."),
+            (2, None, "All 2 steps are done."),
+        ] {
+            let request = after(results);
+            assert_eq!(step(&request).map(|call| call.arguments).as_deref(), arguments);
+            assert_eq!(step_told(&request), told);
         }
     }
 

@@ -125,12 +125,14 @@ pub struct Embeddings {
 }
 
 /// What one turn may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agent {
     /// Tool rounds.
     pub max_rounds: u64,
     /// Requests to the provider.
     pub max_requests: u64,
+    /// Tools of ours that the model may call.
+    pub builtin: Vec<String>,
 }
 
 /// The public face and the pinned texts.

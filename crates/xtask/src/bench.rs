@@ -30,7 +30,7 @@ use crate::process::{self, Failure, Result};
 enum Name {
     /// Time and bytes of the dialogue engine, natively and in Chromium
     Engine,
-    /// Bytes by which the readers of the event stream, the index and the desk's requests break
+    /// Bytes by which the readers of the event stream, the index, the desk's requests and flows break
     Fuzz,
     /// What search finds in three collections, beside other search engines
     Retrieval,
@@ -41,7 +41,7 @@ enum Name {
 pub(crate) struct Arguments {
     /// What to measure
     name: Name,
-    /// Measure these only: native, search, upload, bytes (engine); sse, index, handle (fuzz)
+    /// Measure these only: native, search, upload, bytes (engine); sse, index, handle, calls, partial, flow (fuzz)
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// How long each target is fuzzed

@@ -10,7 +10,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::files;
-use crate::loader::{self, Assets, GLUE, KNOWLEDGE_GLUE, KNOWLEDGE_WASM, Later, Module, WASM};
+use crate::loader::{
+    self, ACTIONS_GLUE, ACTIONS_WASM, Assets, GLUE, KNOWLEDGE_GLUE, KNOWLEDGE_WASM, Later, Module, PROGRAM,
+    WASM,
+};
 use crate::process::{self, Failure, Result};
 use crate::shrink::{NAMES, shrink};
 use crate::toolchain::{Toolchain, WASM_TARGET};
@@ -22,6 +25,7 @@ const INPUTS: &[&str] = &[
     "examples",
     "crates/dialogue/src",
     "crates/dialogue/Cargo.toml",
+    "crates/actions",
     "crates/knowledge",
     "crates/send-wrapper",
     "crates/wasm-streams",
@@ -42,6 +46,7 @@ const SHARED: &[&str] = &[
     "files",
     "frame",
     "generation",
+    "given",
     "glue",
     "inline",
     "input",
@@ -75,6 +80,8 @@ pub(crate) struct Stamp {
     pub(crate) later: Later,
     /// The knowledge module.
     pub(crate) module: Module,
+    /// The actions module.
+    pub(crate) actions: Module,
 }
 
 /// Which bundle to make.
@@ -149,13 +156,13 @@ impl Bundle {
         let built = self.trunk(toolchain)?;
         let stage = files::cache(if self.trap { "stage-trap" } else { "stage" });
         files::remove_dir(&stage)?;
-        let (assets, later, module) = finish(&built, &self.work(), &stage)?;
+        let (assets, later, [module, actions]) = finish(&built, &self.work(), &stage)?;
         files::remove_dir(&self.out)?;
         if let Some(parent) = self.out.parent() {
             files::create_dir(parent)?;
         }
         files::rename(&stage, &self.out)?;
-        let stamp = Stamp { inputs, built_std: toolchain.builds_std(), assets, later, module };
+        let stamp = Stamp { inputs, built_std: toolchain.builds_std(), assets, later, module, actions };
         files::write(&self.stamp_file(), serde_json::to_vec_pretty(&stamp)?)
     }
 
@@ -181,13 +188,15 @@ impl Bundle {
 }
 
 /// Turns Trunk's output into the files that are served; says how they are called.
-fn finish(built: &Path, work: &Path, stage: &Path) -> Result<(Assets, Later, Module)> {
+fn finish(built: &Path, work: &Path, stage: &Path) -> Result<(Assets, Later, [Module; 2])> {
     files::create_dir(work)?;
 
     println!("widget: wasm-opt (about 1 min)");
     let widget = module(built, [GLUE, WASM], ["initSync", "start"], "Widget", work, stage)?;
-    let module_files =
+    let knowledge =
         module(built, [KNOWLEDGE_GLUE, KNOWLEDGE_WASM], ["initSync", "Knowledge"], "Knowledge", work, stage)?;
+    let actions =
+        module(built, [ACTIONS_GLUE, ACTIONS_WASM], ["initSync", "Actions"], "Actions", work, stage)?;
 
     let css = esbuild(&built.join("assets/chatlet.css"), &["--target=esnext"])?;
     let css = publish(stage, "chatlet", "css", css.as_bytes())?;
@@ -207,11 +216,16 @@ fn finish(built: &Path, work: &Path, stage: &Path) -> Result<(Assets, Later, Mod
     let inspector =
         esbuild(&files::root().join("src/shell/inspector.js"), &[&options[..], &["--format=esm"]].concat())?;
     let inspector = publish(stage, "inspector", "js", inspector.as_bytes())?;
-    let draft = work.join("knowledge.js");
-    files::write(&draft, loader::knowledge(&files::root(), &module_files)?)?;
-    let way = esbuild(&draft, &["--target=es2022", "--format=esm"])?;
-    let way = publish(stage, "knowledge", "js", way.as_bytes())?;
-    let later = Later { knowledge: way, inspector };
+    files::write(&work.join(PROGRAM), files::read(&files::root().join("src/shell").join(PROGRAM))?)?;
+    let way = |name: &str, module: &Module| {
+        let draft = work.join(format!("{name}.js"));
+        files::write(&draft, loader::way_to(&files::root(), name, module)?)?;
+        // What both ways share is put into each: nobody waits for a file more.
+        let text = esbuild(&draft, &[&options[..], &["--format=esm", "--bundle"]].concat())?;
+        publish(stage, name, "js", text.as_bytes())
+    };
+    let later =
+        Later { knowledge: way("knowledge", &knowledge)?, actions: way("actions", &actions)?, inspector };
     let draft = work.join("takeover.js");
     files::write(&draft, loader::takeover(&files::root(), &later)?)?;
     let takeover = esbuild(&draft, &[&options[..], &["--format=esm"]].concat())?;
@@ -228,7 +242,7 @@ fn finish(built: &Path, work: &Path, stage: &Path) -> Result<(Assets, Later, Mod
             compress(&file)?;
         }
     }
-    Ok((assets, later, module_files))
+    Ok((assets, later, [knowledge, actions]))
 }
 
 /// Makes a module and its glue small, and publishes both.
@@ -274,7 +288,7 @@ fn copy_rest(built: &Path, stage: &Path) -> Result {
         let name = file.strip_prefix(built).unwrap_or(&file);
         let made_above = name.starts_with("assets")
             || name.starts_with("snippets")
-            || [GLUE, WASM, KNOWLEDGE_GLUE, KNOWLEDGE_WASM, "chatlet.js"]
+            || [GLUE, WASM, KNOWLEDGE_GLUE, KNOWLEDGE_WASM, ACTIONS_GLUE, ACTIONS_WASM, "chatlet.js"]
                 .iter()
                 .any(|n| name == Path::new(n));
         if !made_above {

@@ -26,10 +26,12 @@ pub(crate) struct Assets {
 pub(crate) struct Later {
     /// The way to the knowledge module.
     pub(crate) knowledge: String,
+    /// The way to the actions module, and what runs the page's tools.
+    pub(crate) actions: String,
     pub(crate) inspector: String,
 }
 
-/// The knowledge module and its glue.
+/// A module and its glue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Module {
     pub(crate) js: String,
@@ -39,7 +41,9 @@ pub(crate) struct Module {
 /// The names without hashes, as Trunk and [`loader`] write them.
 impl Default for Later {
     fn default() -> Self {
-        Self { knowledge: "assets/knowledge.js".to_owned(), inspector: "assets/inspector.js".to_owned() }
+        let [knowledge, actions, inspector] =
+            ["knowledge", "actions", "inspector"].map(|name| format!("assets/{name}.js"));
+        Self { knowledge, actions, inspector }
     }
 }
 
@@ -63,6 +67,11 @@ pub(crate) const WASM: &str = "chatlet-widget_bg.wasm";
 /// The same of the knowledge module.
 pub(crate) const KNOWLEDGE_GLUE: &str = "chatlet-knowledge.js";
 pub(crate) const KNOWLEDGE_WASM: &str = "chatlet-knowledge_bg.wasm";
+/// And of the actions module.
+pub(crate) const ACTIONS_GLUE: &str = "chatlet-actions.js";
+pub(crate) const ACTIONS_WASM: &str = "chatlet-actions_bg.wasm";
+/// What the ways to both modules import.
+pub(crate) const PROGRAM: &str = "program.js";
 
 /// Writes the loader, the full stylesheet and the catalogues for a build whose names carry no hash.
 pub(crate) fn loader(out: Option<PathBuf>, manifest: Option<&Path>) -> Result {
@@ -87,9 +96,16 @@ pub(crate) fn loader(out: Option<PathBuf>, manifest: Option<&Path>) -> Result {
     }
     let later = Later::default();
     files::write(&folder.join(&Assets::default().takeover), takeover(&root, &later)?)?;
-    let module = Module { js: KNOWLEDGE_GLUE.to_owned(), wasm: KNOWLEDGE_WASM.to_owned() };
-    files::write(&folder.join(&later.knowledge), knowledge(&root, &module)?)?;
-    files::write(&folder.join(&later.inspector), files::read(&root.join("src/shell/inspector.js"))?)?;
+    for (way, name, [glue, wasm]) in [
+        (&later.knowledge, "knowledge", [KNOWLEDGE_GLUE, KNOWLEDGE_WASM]),
+        (&later.actions, "actions", [ACTIONS_GLUE, ACTIONS_WASM]),
+    ] {
+        let module = Module { js: glue.to_owned(), wasm: wasm.to_owned() };
+        files::write(&folder.join(way), way_to(&root, name, &module)?)?;
+    }
+    let shell = root.join("src/shell");
+    files::write(&folder.join("assets").join(PROGRAM), files::read(&shell.join(PROGRAM))?)?;
+    files::write(&folder.join(&later.inspector), files::read(&shell.join("inspector.js"))?)?;
     files::write(&out, assemble(&root, &assets)?)
 }
 
@@ -118,10 +134,10 @@ pub(crate) fn takeover(root: &Path, later: &Later) -> Result<String> {
     write_in(&source, "/*@later*/null", &serde_json::to_value(later)?)
 }
 
-/// `knowledge.js` with the names of the module's files written in.
-pub(crate) fn knowledge(root: &Path, module: &Module) -> Result<String> {
-    let source = files::read_text(&root.join("src/shell/knowledge.js"))?;
-    write_in(&source, "/*@knowledge*/null", &serde_json::to_value(module)?)
+/// `knowledge.js` or `actions.js`, with the names of the module's files written in.
+pub(crate) fn way_to(root: &Path, name: &str, module: &Module) -> Result<String> {
+    let source = files::read_text(&root.join(format!("src/shell/{name}.js")))?;
+    write_in(&source, "/*@files*/null", &serde_json::to_value(module)?)
 }
 
 fn write_in(text: &str, marker: &str, value: &Value) -> Result<String> {

@@ -112,7 +112,7 @@ fn run(task: Task) -> process::Result {
         Task::Gen { check } => generate::generate(check),
         Task::Bench(arguments) => bench::bench(&arguments),
         Task::Tidy => tidy::tidy(),
-        Task::Setup => setup::setup(&[Need::Widget, Need::Browser, Need::Clients]),
+        Task::Setup => setup::setup(&[Need::Widget, Need::Browser, Need::Clients, Need::Suites, Need::Peers]),
         Task::Loader { out, manifest } => loader::loader(out, manifest.as_deref()),
     }
 }

@@ -27,6 +27,10 @@ pub(crate) enum Need {
     Browser,
     /// The official SDKs, npm and Python, and cargo-deny.
     Clients,
+    /// Test suites of others, for the tests in Rust.
+    Suites,
+    /// What our flows are compared with.
+    Peers,
     /// The real model and its runtime.
     LocalModel,
 }
@@ -38,6 +42,8 @@ pub(crate) fn setup(needs: &[Need]) -> Result {
             Need::Widget => widget()?,
             Need::Browser => drop(browser()?),
             Need::Clients => clients()?,
+            Need::Suites => suites()?,
+            Need::Peers => npm("e2e/peers", &[])?,
             Need::LocalModel => drop(local_model()?),
         }
     }
@@ -187,6 +193,29 @@ fn clients() -> Result {
         }
     }
     Ok(())
+}
+
+/// JSONTestSuite, out of an npm package, and JSON-Schema-Test-Suite, out of the source of a Python package.
+fn suites() -> Result {
+    npm("crates/dialogue/tests/suites", &[])?;
+    let package = "jsonschema==4.25.1";
+    let (folder, stamp) = (files::root().join("target/suites"), files::cache("suites"));
+    let suite = folder.join("json-schema");
+    if suite.is_dir() && files::read_text(&stamp).is_ok_and(|s| s == package) {
+        return Ok(());
+    }
+    step("JSON-Schema-Test-Suite, out of the source of PyPI's jsonschema", 1);
+    files::remove_dir(&folder)?;
+    files::create_dir(&folder)?;
+    let mut download = process::command("python3");
+    download.args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]);
+    download.args(["--no-binary=:all:", "--dest"]).arg(&folder).arg(package);
+    by_hand(process::quiet(&mut download), &download)?;
+    let source = files::list(&folder, "gz")?.pop().ok_or("pip downloaded no source of jsonschema")?;
+    let mut unpack = process::command("python3");
+    process::quiet(unpack.args(["-m", "tarfile", "--extract"]).arg(&source).arg(&folder))?;
+    files::rename(&folder.join(package.replace("==", "-")), &suite)?;
+    files::write(&stamp, package)
 }
 
 /// cargo-fuzz, which comes as a Python wheel, unless it is installed.

@@ -13,6 +13,7 @@ struct Budget {
     loader: Limit,
     total: Limit,
     knowledge: Limit,
+    actions: Limit,
 }
 
 /// The most that may come over the wire, in bytes.
@@ -71,6 +72,12 @@ pub(crate) fn size() -> Result {
         ("wasm", read(&stamp.module.wasm)?),
     ];
     let with_knowledge = total.plus(sum(&knowledge));
+    let actions = [
+        ("way to it", read(&stamp.later.actions)?),
+        ("glue", read(&stamp.actions.js)?),
+        ("wasm", read(&stamp.actions.wasm)?),
+    ];
+    let all_actions = sum(&actions);
     let inspector = read(&stamp.later.inspector)?;
     println!("{:<16}{:>10}{:>10}{:>10}", "bytes", "raw", "gzip", "brotli");
     let line = |name: &str, sizes: Sizes| {
@@ -81,6 +88,9 @@ pub(crate) fn size() -> Result {
     println!("knowledge, when it is first used:");
     knowledge.iter().for_each(|(name, sizes)| line(name, *sizes));
     line("with knowledge", with_knowledge);
+    println!("actions, when a tool is called, an object asked for, or a flow begins:");
+    actions.iter().for_each(|(name, sizes)| line(name, *sizes));
+    line("actions", all_actions);
     println!("inspector, when it is switched on:");
     line("inspector", inspector);
     let budget: Budget = toml::from_str(&files::read_text(&files::root().join("size-budget.toml"))?)
@@ -93,7 +103,8 @@ pub(crate) fn size() -> Result {
     }
     over("loader", loader.brotli, budget.loader.brotli)?;
     over("total", total.brotli, budget.total.brotli)?;
-    over("with knowledge", with_knowledge.brotli, budget.knowledge.brotli)
+    over("with knowledge", with_knowledge.brotli, budget.knowledge.brotli)?;
+    over("actions", all_actions.brotli, budget.actions.brotli)
 }
 
 fn over(what: &str, is: usize, may: usize) -> Result {

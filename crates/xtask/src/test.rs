@@ -58,6 +58,8 @@ pub(crate) enum Stage {
     Build,
     /// The official SDKs through the relay
     Clients,
+    /// Flows and rules beside XState, JSONLogic and a JSON Schema validator
+    Peers,
     /// Journeys in Chromium
     Journeys,
 }
@@ -121,7 +123,9 @@ fn name_of(stage: Stage) -> String {
 
 fn run(stage: Stage) -> Result<Count> {
     match stage {
-        Stage::Setup => setup::setup(&[Need::Widget, Need::Browser, Need::Clients])?,
+        Stage::Setup => {
+            setup::setup(&[Need::Widget, Need::Browser, Need::Clients, Need::Suites, Need::Peers])?
+        }
         Stage::Format => process::run(process::cargo().args(["fmt", "--all", "--check"]))?,
         Stage::Lint => lint()?,
         Stage::Tidy => tidy::tidy()?,
@@ -134,6 +138,7 @@ fn run(stage: Stage) -> Result<Count> {
         Stage::Size => size::size()?,
         Stage::Build => demo::binaries()?,
         Stage::Clients => return clients(),
+        Stage::Peers => return peers(),
         Stage::Journeys => return journeys(),
     }
     Ok(Count { passed: 1, failed: 0 })
@@ -188,6 +193,16 @@ fn clients() -> Result<Count> {
         total.failed += count.failed;
     }
     Ok(total)
+}
+
+/// Our engine and its models on the same machines and rules.
+fn peers() -> Result<Count> {
+    let mut node = process::command("node");
+    node.args(["--test", "--test-reporter=spec"]);
+    let mut files = files::list(&files::root().join("e2e/peers"), "mjs")?;
+    files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
+    node.args(files);
+    counted(&mut node)
 }
 
 /// The journeys start what they need themselves; they are told where it is.

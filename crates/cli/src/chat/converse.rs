@@ -5,6 +5,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+use dialogue::actions::Desk;
 use dialogue::{
     Millis,
     cost::Budget,
@@ -56,6 +57,7 @@ pub(super) struct Conversation {
     dialogue: Dialogue,
     transport: Transport,
     knowledge: Knowledge,
+    actions: Desk,
     screen: Screen,
     memory: Option<Memory>,
     call: Option<Call>,
@@ -94,6 +96,7 @@ impl Conversation {
             dialogue,
             transport,
             knowledge,
+            actions: Desk::default(),
             screen,
             memory,
             call: None,
@@ -280,6 +283,8 @@ impl Conversation {
             | Change::Removed(_)
             | Change::Sources(_)
             | Change::Status(_)
+            | Change::Calls(_)
+            | Change::Form(_)
             | Change::Route
             | Change::Budget => {}
         }
@@ -303,6 +308,18 @@ impl Conversation {
                     now: now(),
                 });
             }
+            Effect::Act { id, request } => {
+                return Ok(Some(Event::Acted { id, reply: Some(self.actions.handle(&request)) }));
+            }
+            Effect::Tool { call, .. } => {
+                let result = Err("it runs on the site's page, not in a terminal".to_owned());
+                return Ok(Some(Event::ToolDone { call, result, now: now() }));
+            }
+            // Nobody asks for JSON here, and no flow is loaded.
+            Effect::Timer { .. }
+            | Effect::Ask { .. }
+            | Effect::AskPartial { .. }
+            | Effect::AskDone { .. } => {}
             Effect::WhenIdle => self.wants_idle = true,
             Effect::Cancel => self.call = None,
             Effect::Save { running } => self.save(running)?,

@@ -107,7 +107,11 @@ impl Screen {
             Status::Incomplete(Reason::Interrupted) => self.note("interrupted"),
             Status::Incomplete(Reason::Length) => self.note("cut: as long as an answer may be"),
             Status::Incomplete(Reason::ContentFilter) => self.note("held back by the provider's filter"),
-            Status::Running | Status::RequiresAction | Status::Complete => {}
+            Status::Incomplete(Reason::Limit) => self.note("paused: as many steps as one turn may take"),
+            Status::RequiresAction => {
+                self.note("a tool waits for approval, which only the site's page can give")
+            }
+            Status::Running | Status::Complete => {}
         }
         for source in sources {
             let quote =
@@ -164,6 +168,7 @@ fn why(failure: Failure) -> String {
         Failure::Timeout => "the provider took too long",
         Failure::Cut => "the answer broke off",
         Failure::BadReply => "what came is no answer",
+        Failure::Tool => "the model called a tool in a way that can't be run",
     };
     match failure.retry_after_s() {
         Some(seconds @ 1..120) => format!("{words}; again in {seconds} s"),

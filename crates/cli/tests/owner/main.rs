@@ -5,4 +5,6 @@ mod chat;
 #[cfg(test)]
 mod cost;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
 mod site;

@@ -2,7 +2,7 @@
 //! reading; here a number stays as it is written, and only whole ones are asked for.
 
 /// How deep lists and objects may lie in each other.
-const DEPTH: u32 = 128;
+pub(super) const DEPTH: u32 = 128;
 
 /// A value that was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -80,7 +80,7 @@ pub fn due(thread: &Thread, frame: &Frame<'_>, own: &Frame<'_>) -> Option<Job> {
     let mut said = String::new();
     let (mut cost, mut until, mut new) = (0_u32, None, 0);
     for message in thread.messages.get(begin..extent.quarter).unwrap_or_default() {
-        let mut words = message.text();
+        let mut words = message.told();
         shorten(&mut words, left / 4);
         cost = cost.saturating_add(tokens(&words)).saturating_add(5);
         if cost > left {

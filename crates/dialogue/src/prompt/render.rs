@@ -2,7 +2,7 @@
 
 use super::shorten::shorten;
 use crate::estimate::{PER_IMAGE, PER_MESSAGE, tokens};
-use crate::thread::{Author, Message, Part};
+use crate::thread::{Author, Call, Message, Part};
 use crate::wire::{ChatMessage, Content, ContentPart, ToolCall, role};
 
 /// Writes messages; what it may still send, and what it had to leave out.
@@ -37,7 +37,7 @@ impl Renderer {
                         all.push_str(text);
                     }
                 }
-                Part::ToolCall { id, name, arguments, result: Some(result) } => {
+                Part::ToolCall(Call { id, name, arguments, result: Some(result), .. }) => {
                     let known = next.tool_calls.iter().any(|call| call.id == *id);
                     if known || id.is_empty() || name.is_empty() {
                         continue;
@@ -112,7 +112,7 @@ pub(super) fn says(message: &Message) -> bool {
     !message.is_blank()
         || message.parts.iter().any(|part| match part {
             Part::Image { .. } => message.author == Author::User,
-            Part::ToolCall { id, name, result, .. } => {
+            Part::ToolCall(Call { id, name, result, .. }) => {
                 message.author == Author::Assistant && result.is_some() && !id.is_empty() && !name.is_empty()
             }
             _ => false,

@@ -13,7 +13,9 @@ use crate::wire::{ChatCompletion, ChatCompletionChunk, Usage, purpose};
 impl Dialogue {
     /// The turn's answer is complete, or has ended otherwise.
     pub(super) fn after(&mut self, run: Run, out: &mut Outcome) {
-        let record = run.record;
+        let digresses = run.digresses();
+        let mut record = run.record;
+        record.note_calls(self.thread.messages.last());
         self.ledger.add(record.spent, self.now);
         self.told = run.usage;
         self.usage_due = self.told.prompt_tokens == 0;
@@ -22,11 +24,15 @@ impl Dialogue {
         self.records.push(record);
         out.effect(Effect::SaveMemory);
         let more = self.thread.messages.last().map_or(0, memory::weigh);
-        self.size = self.size.map(|size| size.saturating_add(more));
+        // Of an answer that was taken up, the first part is counted already.
+        self.size = self.size.filter(|_| run.since == 0).map(|size| size.saturating_add(more));
         self.cite(run.passages.unwrap_or_default(), out);
         self.may_summarise = self.thread.messages.last().is_some_and(Message::is_answered);
         if self.summary_is_due() {
             out.effect(Effect::WhenIdle);
+        }
+        if digresses {
+            self.take_up_flow(out);
         }
     }
 
@@ -166,7 +172,7 @@ impl Dialogue {
     /// Nothing happens just now: the earlier messages are summarised, with one request.
     pub(super) fn idle(&mut self, now: Millis, out: &mut Outcome) {
         self.now = now;
-        if self.is_running() || !self.summary_is_due() {
+        if self.run.is_some() || !self.summary_is_due() {
             out.odd("nothing_to_do");
             return;
         }
@@ -178,7 +184,7 @@ impl Dialogue {
         let key = [job.until.as_str(), ".", &level, ".", &covers, ".summary"].concat();
         let id = self.next_id();
         let answer = self.settings.answer(&model);
-        let request = self.request(&model, purpose::SUMMARY, job.messages.clone(), answer);
+        let request = self.request(&model, purpose::SUMMARY, job.messages.clone(), answer, ("", ""));
         if let Some(record) = self.records.last_mut() {
             record.count("summary", &model);
         }

@@ -52,6 +52,12 @@ impl Dialogue {
         self.take_delta(&choice.delta, out);
         if let Some(status) = status_at_finish(&choice) {
             match status {
+                // With calls the turn goes on, and what the answer cost may still come.
+                Status::Complete if self.has_calls() => {
+                    if let Some(run) = &mut self.run {
+                        run.finished = true;
+                    }
+                }
                 Status::Incomplete(Reason::Error(failure)) => self.broken_off(failure, out),
                 status => self.end(status, out),
             }
@@ -60,6 +66,7 @@ impl Dialogue {
 
     fn take_delta(&mut self, delta: &Delta, out: &mut Outcome) {
         let Some(run) = &mut self.run else { return };
+        run.calls.push(&delta.tool_calls);
         run.has_reasoning_field |= !delta.reasoning.is_empty();
         let pieces = run.think.push(&delta.content);
         let thought = if run.has_reasoning_field { &delta.reasoning } else { &pieces.reasoning };
@@ -81,13 +88,22 @@ impl Dialogue {
     /// Ends the answer, once: later ends of the same answer find nothing running.
     pub(super) fn end(&mut self, status: Status, out: &mut Outcome) {
         self.release(out);
-        let blank = self.thread.messages.last().is_none_or(Message::is_blank);
+        if status == Status::Complete && self.has_calls() {
+            return self.act(out);
+        }
+        let blank = self.thread.messages.last().is_none_or(Message::is_unanswered);
         if status == Status::Complete && blank && self.run.is_some() {
             // A provider that says nothing has failed; an empty bubble would offer no way on.
             self.lack("empty_answer", out);
             self.broken_off(Failure::BadReply, out);
             return;
         }
+        self.close(status, out);
+    }
+
+    /// Nothing more comes of the answer, whatever there is of it.
+    pub(super) fn close(&mut self, status: Status, out: &mut Outcome) {
+        self.give_up(out);
         let Some(run) = self.run.take() else { return };
         if let Phase::Embedding(_) = run.phase {
             self.embedded.truncate(self.embedded.len().saturating_sub(run.vectors));
@@ -145,21 +161,22 @@ const fn reasoning_of(part: &mut Part) -> Option<&mut String> {
     if let Part::Reasoning(text) = part { Some(text) } else { None }
 }
 
-/// Appends to the part of this kind, or makes one.
+/// Appends to the part of this kind behind the last call, or makes one.
 fn append(
     answer: &mut Message,
     text: &str,
     within: fn(&mut Part) -> Option<&mut String>,
     make: fn(String) -> Part,
 ) {
-    match answer.parts.iter_mut().find_map(within) {
+    let behind = answer.last_round();
+    match answer.parts.iter_mut().skip(behind).find_map(within) {
         Some(all) => all.push_str(text),
         None => answer.parts.push(make(text.to_owned())),
     }
 }
 
 /// What a finish reason makes of the answer; a reason that nobody knows is an ordinary end.
-fn status_at_finish(choice: &Choice) -> Option<Status> {
+pub(super) fn status_at_finish(choice: &Choice) -> Option<Status> {
     Some(match choice.finish_reason.as_deref()? {
         "length" | "model_length" | "max_tokens" => Status::Incomplete(Reason::Length),
         "content_filter" => Status::Incomplete(Reason::ContentFilter),

@@ -6,6 +6,7 @@ use crate::error::Failure;
 use crate::json::{self, Value};
 use crate::memory::Policy;
 use crate::thread::{Mark, Message, Part, Reason, Source, Status};
+use crate::tools::Calls;
 use crate::wire::Usage;
 
 /// Passages that an answer without a model consists of.
@@ -15,7 +16,7 @@ impl Dialogue {
     /// The body ended, or the call failed, before the answer's end was seen.
     pub(super) fn broken_off(&mut self, failure: Failure, out: &mut Outcome) {
         self.release(out);
-        let has_text = self.thread.messages.last().is_some_and(|answer| !answer.is_blank());
+        let has_text = self.thread.messages.last().is_some_and(|answer| !answer.is_unanswered());
         let failure = match failure {
             Failure::Offline | Failure::Unreachable | Failure::BadReply if has_text => Failure::Cut,
             other => other,
@@ -63,7 +64,9 @@ impl Dialogue {
     fn forget_thoughts(&mut self, out: &mut Outcome) {
         let Some(answer) = self.thread.messages.last_mut() else { return };
         let count = answer.parts.len();
-        answer.parts.retain(|part| !matches!(part, Part::Reasoning(_)));
+        let mut behind = answer.parts.split_off(answer.last_round());
+        behind.retain(|part| !matches!(part, Part::Reasoning(_)));
+        answer.parts.append(&mut behind);
         if answer.parts.len() < count {
             let id = answer.id.clone();
             out.change(Change::Reasoning { id: id.clone() });
@@ -110,8 +113,10 @@ impl Dialogue {
 }
 
 impl super::Run {
-    /// Another model begins its answer from nothing.
-    fn begin_anew(&mut self) {
+    /// Another answer begins from nothing.
+    pub(super) fn begin_anew(&mut self) {
+        self.calls = Calls::default();
+        self.finished = false;
         self.think = crate::think::Think::default();
         self.has_reasoning_field = false;
         self.reasoning_len = 0;
@@ -136,13 +141,14 @@ impl Failure {
             | Self::Key
             | Self::TooLong
             | Self::BudgetSpent { .. }
-            | Self::Busy { .. } => false,
+            | Self::Busy { .. }
+            | Self::Tool => false,
         }
     }
 
     /// The site's own pages may answer instead; a refusal is the owner's to see, and a long thread the visitor's to end.
     const fn leaves_the_pages(self) -> bool {
-        !matches!(self, Self::Refused | Self::TooLong)
+        !matches!(self, Self::Refused | Self::TooLong | Self::Tool)
     }
 }
 
@@ -150,6 +156,9 @@ impl Message {
     /// It is an answer in which its model failed: no other one could have answered where nobody was reached, or nothing
     /// was left.
     pub(super) const fn has_failed(&self) -> bool {
-        matches!(self.status, Status::Incomplete(Reason::Error(Failure::BadReply | Failure::Cut)))
+        matches!(
+            self.status,
+            Status::Incomplete(Reason::Error(Failure::BadReply | Failure::Cut | Failure::Tool))
+        )
     }
 }

@@ -1,17 +1,19 @@
 //! From the visitor's input to the call: route, look up, build the prompt.
 
-use super::{Change, Dialogue, Effect, Outcome, Phase, Record, Run, Search, mark_dirty};
+use super::settings::{SEARCH_SITE, START_FLOW};
+use super::{Change, Dialogue, Effect, Outcome, Phase, Run, Search, mark_dirty};
 use crate::Millis;
 use crate::catalogue::{Model, Use};
 use crate::cost::BudgetState;
 use crate::error::Failure;
+use crate::estimate::tokens;
 use crate::json::{self, Json, List, Value, texts};
 use crate::memory::{self, Frame};
 use crate::prompt::{self, Found, Ingredients, Passage};
 use crate::router::{self, Judgement, Question};
-use crate::think::Think;
 use crate::thread::{Author, Mark, Message, MessageId, Part, Reason, Source, Status, Thread};
-use crate::wire::{ChatCompletionRequest, ChatMessage, Usage, purpose};
+use crate::tools;
+use crate::wire::{ChatCompletionRequest, ChatMessage, purpose};
 
 /// The longest query, in characters; what is beyond says nothing that the beginning did not.
 const MAX_QUERY: usize = 600;
@@ -46,31 +48,23 @@ impl Dialogue {
         self.usage_due = false;
         // What was begun for the turn before is not waited for.
         self.citing = None;
-        // The flow's step comes here, before any model.
+        self.resuming = None;
         let before = self.thread.messages.iter().rev().find(|message| message.author == Author::Assistant);
         let failed = self.disliked || before.is_some_and(Message::has_failed);
         let harder = harder || again && self.disliked;
         self.disliked = false;
-        self.run = Some(Run {
-            phase: Phase::Calling,
-            record: Record::new(assistant.clone()),
-            ladder: Vec::new(),
-            query: self.query(),
-            harder,
-            failed,
-            passages: None,
-            recalled: Vec::new(),
-            vectors: 0,
-            raw_tokens: 0,
-            usage: Usage::default(),
-            most: u32::MAX,
-            think: Think::default(),
-            has_reasoning_field: false,
-            text_len: 0,
-            reasoning_len: 0,
-        });
-        self.add(Message::answer(assistant, now), out);
-        out.effect(Effect::Save { running: false });
+        self.run = Some(Run { harder, again, failed, ..Run::new(assistant.clone(), self.query()) });
+        self.measure_tools();
+        self.add(Message::answer(assistant.clone(), now), out);
+        mark_dirty(assistant, false, out);
+        if !self.flow_first(out) {
+            self.go_to_model(out);
+        }
+    }
+
+    /// No flow is concerned: a model is to answer.
+    pub(super) fn go_to_model(&mut self, out: &mut Outcome) {
+        let again = self.run.as_ref().is_some_and(|run| run.again);
         let wait = if again { 0 } else { self.spent_for_s() };
         let settings = &self.settings;
         let choice = settings.model.is_empty() && settings.catalogue.models.len() > 1;
@@ -94,8 +88,8 @@ impl Dialogue {
             text: self.last_user_text().unwrap_or_default(),
             // Of pictures from storage there is but the name.
             images: parts.any(|part| matches!(part, Part::Image { url, .. } if !url.is_empty())),
-            tools: false,
-            flow: false,
+            tools: self.tools().next().is_some(),
+            flow: self.settings.flows && self.open_form().is_some(),
             failed,
             harder,
             thread_tokens: 0,
@@ -106,8 +100,12 @@ impl Dialogue {
     /// Has the words of the question judged, in the knowledge module: only where the judgement makes a difference.
     fn listen(&mut self, out: &mut Outcome) {
         let id = self.next_id();
-        let Question { text, failed, .. } = self.question();
-        let request = Json::object().text("do", "judge").text("text", text).flag("failed", failed).end();
+        let Question { text, failed, tools, .. } = self.question();
+        let mut request = Json::object().text("do", "judge").text("text", text).flag("failed", failed);
+        if tools {
+            request = request.flag("tools", true);
+        }
+        let request = request.end();
         if let Some(run) = &mut self.run {
             run.phase = Phase::Listening(id);
         }
@@ -126,13 +124,48 @@ impl Dialogue {
         }
         self.route(judgement.unwrap_or(Judgement::new(Use::General, "could not be judged")), out);
         if reply.is_none() {
-            return self.call("answer", out);
+            return self.call_next(out);
         }
         self.look_up(out);
     }
 
+    /// The call that the turn has come to.
+    fn call_next(&mut self, out: &mut Outcome) {
+        self.call(self.run.as_ref().map_or("", |run| run.why), out);
+    }
+
+    /// The tools that there are: the site's search only where there is something to search, and flows where there are some.
+    pub(super) fn tools(&self) -> impl Iterator<Item = &tools::Tool> {
+        let (searches, flows) = (self.settings.knowledge, self.settings.flows);
+        self.settings.tools.iter().filter(move |tool| {
+            tool.kind != tools::Kind::BuiltIn
+                || match tool.name.as_str() {
+                    SEARCH_SITE => searches,
+                    START_FLOW => flows,
+                    _ => true,
+                }
+        })
+    }
+
+    /// Writes the tools for the requests of this turn.
+    pub(super) fn measure_tools(&mut self) {
+        let any = self.tools().next().is_some();
+        let tools = if any { tools::definitions(self.tools()) } else { String::new() };
+        if let Some(run) = &mut self.run {
+            run.tools_tokens = tokens(&tools);
+            run.tools = tools;
+        }
+    }
+
+    /// The tools that are sent to a model, and their tokens: none where it calls none, nor for a greeting.
+    fn offered(&self, model: &str) -> (&str, u32) {
+        let run = self.run.as_ref().filter(|run| run.record.route.kind != Use::Fast);
+        let run = run.filter(|_| self.settings.calls_tools(model));
+        run.map_or(("", 0), |run| (&run.tools, run.tools_tokens))
+    }
+
     /// Chooses the models to be asked.
-    fn route(&mut self, judgement: Judgement, out: &mut Outcome) {
+    pub(super) fn route(&mut self, judgement: Judgement, out: &mut Outcome) {
         let tokens = self.thread_tokens();
         let settings = &self.settings;
         let takes = |model: &Model| self.frame(&model.id).takes(tokens);
@@ -159,7 +192,7 @@ impl Dialogue {
     }
 
     /// What is searched for: the question, and the one before it where it is too short to stand alone.
-    fn query(&self) -> String {
+    pub(super) fn query(&self) -> String {
         let mut texts = self.user_texts();
         let mut query = texts.next().unwrap_or_default().to_owned();
         if let Some(before) = texts.next().filter(|_| query.len() < SHORT_QUERY) {
@@ -186,12 +219,12 @@ impl Dialogue {
         self.settings.knowledge && !greeting
     }
 
-    fn look_up(&mut self, out: &mut Outcome) {
+    pub(super) fn look_up(&mut self, out: &mut Outcome) {
         let (knowledge, recall) = (self.wants_knowledge(), self.wants_recall());
         // A picture without words is nothing to search for.
         let blank = self.run.as_ref().is_none_or(|run| run.query.trim().is_empty());
         if blank || !(knowledge || recall) {
-            return self.call("answer", out);
+            return self.call_next(out);
         }
         let turns = recall && self.settings.memory_vectors;
         if (turns || knowledge && self.pages_have_vectors == Some(true)) && self.may_embed() {
@@ -277,6 +310,9 @@ impl Dialogue {
         let reply = reply.filter(|reply| reply.len() <= MAX_REPLY);
         let reply = reply.and_then(Value::parse);
         let phase = self.run.as_ref().map(|run| run.phase);
+        if self.site_searched(id, reply.as_ref(), out) {
+            return;
+        }
         if let Some((_, answer)) = self.citing.take_if(|(asked, _)| *asked == id) {
             self.cited(&answer, reply.as_ref(), out);
         } else if phase == Some(Phase::Listening(id)) {
@@ -301,7 +337,7 @@ impl Dialogue {
             self.lack("no_knowledge", out);
             // Whether it took the vectors, nobody knows; a fresh one has none.
             self.embedded.clear();
-            return self.call("answer", out);
+            return self.call_next(out);
         };
         if let Some(vectors) = reply.get("vectors").filter(|_| searched) {
             let have = vectors.as_u64() > Some(0);
@@ -328,7 +364,7 @@ impl Dialogue {
             });
             run.passages = Some(if known { found } else { Vec::new() });
         }
-        self.call("answer", out);
+        self.call_next(out);
     }
 
     pub(super) fn frame<'a>(&'a self, model: &'a str) -> Frame<'a> {
@@ -339,7 +375,7 @@ impl Dialogue {
             memory: &settings.memory,
             model,
             context: settings.context(model).min(most.saturating_add(answer)),
-            pinned: settings.pinned,
+            pinned: settings.pinned.saturating_add(self.offered(model).1),
             answer,
             estimator: &self.estimator,
         }
@@ -352,6 +388,7 @@ impl Dialogue {
         purpose: &'static str,
         messages: Vec<ChatMessage>,
         answer: u32,
+        (tools, response_format): (&str, &str),
     ) -> String {
         let ours = self.settings.purposes;
         ChatCompletionRequest {
@@ -359,7 +396,9 @@ impl Dialogue {
             purpose: if ours { purpose } else { "" },
             messages,
             max_tokens: if ours { answer.min(self.settings.max_output) } else { 0 },
-            stream: purpose == purpose::CHAT,
+            stream: purpose != purpose::SUMMARY,
+            tools: tools.to_owned(),
+            response_format: response_format.to_owned(),
         }
         .to_json()
     }
@@ -383,7 +422,8 @@ impl Dialogue {
             image_bytes: self.settings.image_bytes,
         });
         let rest = frame.rest(built.tokens);
-        let request = self.request(&model, purpose::CHAT, built.messages, rest);
+        let tools = self.offered(&model).0;
+        let request = self.request(&model, purpose::CHAT, built.messages, rest, (tools, ""));
         let max = self.settings.max_body_bytes;
         let left_out = built.trimmed.images_dropped > 0 && self.question().images;
         let Some(run) = &mut self.run else { return };
@@ -434,6 +474,11 @@ impl Run {
     pub(super) fn key(&self) -> String {
         let mut key = self.record.answer.0.clone();
         key.push('.');
+        if self.since > 0 {
+            // The numbers of the run before are not known any more.
+            key.push_str(&self.since.to_string());
+            key.push('.');
+        }
         key.push_str(&self.record.requests.len().to_string());
         key
     }

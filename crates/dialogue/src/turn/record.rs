@@ -5,7 +5,7 @@ use crate::cost::{Budget, Price, Spent};
 use crate::json::{Json, List, texts};
 use crate::prompt::Trimmed;
 use crate::router::Route;
-use crate::thread::MessageId;
+use crate::thread::{CallState, Message, MessageId};
 use crate::wire::Usage;
 
 /// Everything that a turn decided.
@@ -25,8 +25,12 @@ pub struct Record {
     pub spent: Spent,
     /// Every request of the turn, in order, each with its reason.
     pub requests: Vec<Request>,
+    /// The flow whose step it was; empty: none.
+    pub flow: String,
     /// Rounds of tools.
     pub rounds: u32,
+    /// The tools that were called, in order, and what came of each.
+    pub calls: Vec<(String, CallState)>,
     /// The failure that made the site's own pages answer; empty: a model answered.
     pub local: &'static str,
     /// What was odd, each once.
@@ -36,8 +40,9 @@ pub struct Record {
 /// One request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    /// Why it was made: `answer`, `fallback`, `repair` (with less of the thread, since it was too long), `embedding`,
-    /// `summary`; later rounds of tools.
+    /// Why it was made: `answer`, `fallback`, `repair` (with less of the thread, since it was too long; or since what came
+    /// can't be used: calls of tools, JSON that was asked for), `tools` (with what the tools answered), `continue`,
+    /// `embedding`, `summary`, `ask`.
     pub why: &'static str,
     /// The model that was asked; empty: the relay's default.
     pub model: String,
@@ -70,7 +75,9 @@ impl Record {
             estimated: 0,
             spent: Spent::default(),
             requests: Vec::new(),
+            flow: String::new(),
             rounds: 0,
+            calls: Vec::new(),
             local: "",
             diagnostics: Vec::new(),
         }
@@ -112,13 +119,16 @@ impl Record {
         counted
     }
 
+    /// Takes over what became of the answer's calls.
+    pub(super) fn note_calls(&mut self, answer: Option<&Message>) {
+        let calls = answer.into_iter().flat_map(Message::calls);
+        self.calls = calls.map(|call| (call.name.clone(), call.state)).collect();
+    }
+
     /// The model that was asked last.
     pub fn model(&self) -> &str {
-        let asked = self
-            .requests
-            .iter()
-            .rev()
-            .find(|request| matches!(request.why, "answer" | "fallback" | "repair"));
+        let asked =
+            self.requests.iter().rev().find(|request| !matches!(request.why, "embedding" | "summary"));
         asked.map_or("", |request| &request.model)
     }
 
@@ -131,15 +141,21 @@ impl Record {
             let request = Json::object().text("why", why).text("model", model).text("failure", failure);
             requests.raw(&request.flag("charged", *charged).end());
         }
+        let mut calls = List::new();
+        for (name, state) in &self.calls {
+            calls.raw(&Json::object().text("name", name).text("state", state.word()).end());
+        }
         let mut json = Json::object()
             .text("answer", self.answer.as_str())
             .text("kind", self.route.kind.word())
             .text("model", self.model())
             .text("why", &self.route.why)
             .flag("downgraded", self.route.downgraded)
+            .text("flow", &self.flow)
             .text("local", self.local)
             .raw("models", &texts(&mut self.route.models.iter().map(String::as_str)))
             .raw("requests", &requests.end())
+            .raw("calls", &calls.end())
             .raw("diagnostics", &texts(&mut self.diagnostics.iter().copied()));
         for (name, number) in [
             ("estimated", self.estimated),
@@ -177,15 +193,20 @@ impl Usage {
 
 impl Dialogue {
     /// What the turns decided and cost, and what is left, for the owner's inspector: JSON with `turns` (the oldest
-    /// first), `thread` and `day` (requests, tokens, and money where the owner told prices), and `budget`.
+    /// first), `asks` (what the page asked for), `thread` and `day` (requests, tokens, and money where the owner told prices), and `budget`.
     pub fn report(&self) -> String {
         let price = &self.settings.price;
         let mut turns = List::new();
         for record in self.records() {
             turns.raw(&record.to_json(price));
         }
+        let mut asks = List::new();
+        for record in &self.asked {
+            asks.raw(&record.to_json(price));
+        }
         Json::object()
             .raw("turns", &turns.end())
+            .raw("asks", &asks.end())
             .raw("thread", &spent(&self.ledger.thread, price))
             .raw("day", &spent(&self.ledger.day, price))
             .raw("budget", &self.budget_report())

@@ -4,6 +4,7 @@ use crate::catalogue::Catalogue;
 use crate::cost::Price;
 use crate::json::{self, Value};
 use crate::memory::{Memory, Policy};
+use crate::tools::{Kind, MAX_TOOLS, Tool};
 
 /// Tokens that a model is taken to read where nothing tells its context.
 const CONTEXT_UNKNOWN: u32 = 32_000;
@@ -15,6 +16,28 @@ const MAX_ROUNDS: u32 = 25;
 const MAX_INPUTS: u32 = 64;
 /// Tokens of an answer, where the relay tells nothing.
 const MAX_OUTPUT: u32 = 4_096;
+
+/// The tool that searches the site's knowledge; only offered where there is some.
+pub(super) const SEARCH_SITE: &str = "search_site";
+/// The tool that tells whom to turn to.
+pub(super) const HAND_OVER: &str = "hand_over";
+/// The tool that starts a flow; only offered where there are some.
+pub(super) const START_FLOW: &str = "start_flow";
+/// The tools that come with the engine: what they are called by, and what the model is told of them.
+const BUILT_IN: [(&str, &str); 3] = [
+    (
+        SEARCH_SITE,
+        r#"{"name":"search_site","description":"Searches the pages of this site.","parameters":{"type":"object","properties":{"query":{"type":"string","description":"What to look for, in the words of the site.","minLength":1}},"required":["query"]}}"#,
+    ),
+    (
+        START_FLOW,
+        r#"{"name":"start_flow","description":"Starts one of the site's guided dialogues with the visitor.","parameters":{"type":"object","properties":{"flow":{"type":"string","description":"Its name.","minLength":1}},"required":["flow"]}}"#,
+    ),
+    (
+        HAND_OVER,
+        r#"{"name":"hand_over","description":"Shows the visitor how to reach a human of this site. For when they ask for one, or when you cannot help."}"#,
+    ),
+];
 
 /// What the site's owner has set. Before the relay's card came, and with a bare proxy in its place, the defaults hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +80,14 @@ pub struct Settings {
     pub max_requests: u32,
     /// Rounds of tools in one turn.
     pub max_rounds: u32,
+    /// There are flows in the actions module.
+    pub flows: bool,
+    /// The visitor's clock, in minutes ahead of UTC: what "tomorrow" is.
+    pub offset: i32,
+    /// Whom to write to, in the owner's words; empty: nobody.
+    pub contact: String,
+    /// What the model may call: the owner's tools, those that come with the engine, and the page's.
+    pub tools: Vec<Tool>,
 }
 
 impl Default for Settings {
@@ -81,6 +112,10 @@ impl Default for Settings {
             price: Price::default(),
             max_requests: MAX_REQUESTS,
             max_rounds: MAX_ROUNDS,
+            flows: false,
+            offset: 0,
+            contact: String::new(),
+            tools: Vec::new(),
         }
     }
 }
@@ -105,6 +140,7 @@ impl Settings {
         self.catalogue = Catalogue::read(card);
         self.price = Price::read(card);
         json::word(card, "model").clone_into(&mut self.default_model);
+        json::word(card, "contact").clone_into(&mut self.contact);
         json::word(embeddings, "model").clone_into(&mut self.embeddings);
         self.purposes = purposes.is_object();
         self.memory_vectors = json::is_true(memory, "vectors");
@@ -126,6 +162,45 @@ impl Settings {
         if card.get("image_bytes").is_some_and(|bytes| bytes.as_u64().is_some()) {
             self.image_bytes = size("image_bytes");
         }
+        self.read_tools(card);
+    }
+
+    /// The owner's tools, and those of ours that the owner offers. The page's stay.
+    fn read_tools(&mut self, card: &Value) {
+        self.tools.retain(|tool| tool.kind == Kind::Page);
+        let owners = json::list(card, "tools").iter().filter_map(|tool| Tool::read(tool, Kind::Http).ok());
+        let offered = json::list(card, "builtin");
+        let ours = BUILT_IN.iter().filter_map(|(name, tool)| {
+            let named = offered.iter().any(|offered| offered.as_str() == Some(name));
+            Tool::read(&Value::parse(tool).filter(|_| named)?, Kind::BuiltIn).ok()
+        });
+        for tool in owners.chain(ours) {
+            if self.tools.len() < MAX_TOOLS && self.tool(&tool.name).is_none() {
+                self.tools.push(tool);
+            }
+        }
+    }
+
+    /// A model calls tools, as far as is known.
+    pub(super) fn calls_tools(&self, model: &str) -> bool {
+        self.catalogue.model(model).is_none_or(|model| model.tools)
+    }
+
+    /// The tool of this name.
+    pub fn tool(&self, name: &str) -> Option<&Tool> {
+        self.tools.iter().find(|tool| tool.name == name)
+    }
+
+    /// Adds a tool of the page, in place of another one of this name.
+    pub(super) fn register(&mut self, tool: Tool) -> Result<(), &'static str> {
+        if let Some(known) = self.tools.iter_mut().find(|known| known.name == tool.name) {
+            *known = tool;
+        } else if self.tools.len() < MAX_TOOLS {
+            self.tools.push(tool);
+        } else {
+            return Err("too_many_tools");
+        }
+        Ok(())
     }
 
     /// Tokens that a model reads.

@@ -2,22 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use crate::rig::{NOON, delta, done, error, finish, hits, id, settings};
+use crate::rig::{NOON, called, card, delta, done, error, finish, hits, id, settings, tool, whole};
 use dialogue::cost::{Budget, BudgetState, Ledger};
 use dialogue::error::Failure;
 use dialogue::memory::Policy;
-use dialogue::predicates::{can_clear, can_retry, can_send, can_stop, can_think_harder};
-use dialogue::thread::{
-    Author, Mark, Message, MessageId, Part, Reason, Source, Status, Summary, Thread, ThreadId,
+use dialogue::predicates::{
+    can_clear, can_continue, can_retry, can_send, can_stop, can_think_harder, requires_action,
 };
-use dialogue::turn::{Change, Dialogue, Effect, Event, Outcome, Settings};
+use dialogue::thread::{
+    Author, Call, CallState, Mark, Message, MessageId, Part, Reason, Source, Status, Summary, Thread,
+    ThreadId,
+};
+use dialogue::turn::{AskEvent, Change, Dialogue, Effect, Event, MAX_ASKS, Outcome, Settings};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 
 /// The kinds of owners.
-const KINDS: usize = 7;
+const KINDS: usize = 10;
+/// Of which tools there are from this one on.
+const TOOLED: usize = 7;
 
 fn owner(kind: usize) -> Settings {
     let small = |settings: &mut Settings| {
@@ -42,11 +47,35 @@ fn owner(kind: usize) -> Settings {
             (settings.max_requests, settings.max_body_bytes, settings.max_input_chars) = (1, 900, 40);
             settings.embeddings = "e".to_owned();
         }),
-        _ => settings(|settings| {
+        6 => settings(|settings| {
             small(settings);
             settings.max_requests = 2;
         }),
+        7 => tooled(|settings| settings.max_requests = 50),
+        8 => tooled(|settings| {
+            small(settings);
+            (settings.max_requests, settings.max_rounds) = (5, 2);
+            settings.embeddings = "e".to_owned();
+        }),
+        _ => tooled(|settings| {
+            settings.knowledge = false;
+            settings.model = "m".to_owned();
+            (settings.max_requests, settings.max_rounds) = (50, 50);
+        }),
     }
+}
+
+/// An owner whose model may look up, act with approval, and search the site.
+fn tooled(change: impl FnOnce(&mut Settings)) -> Settings {
+    settings(|settings| {
+        let mut card = card();
+        card["builtin"] = json!(["search_site", "hand_over"]);
+        card["uses"]["agentic"] = json!(["b"]);
+        settings.take_card(&card);
+        settings.tools.push(tool("eta", |_| {}));
+        settings.tools.push(tool("cancel", |tool| tool.approval = true));
+        change(settings);
+    })
 }
 
 /// Something that happens. What names a request is resolved when it happens, from the requests that were made.
@@ -71,7 +100,70 @@ enum Step {
     Idle,
     Summarised(Option<String>),
     Later(u64),
+    /// The actions module answers its newest request, or one that it may never have had; `true`: all is well.
+    Acted(Option<String>, bool),
+    StrayActed(u32, Option<String>),
+    /// A tool answers: one that runs, or one that does not.
+    Tool(usize, Result<String, String>),
+    Approve(usize, bool),
+    Continue,
+    /// The page is left and comes back.
+    Reload,
+    Ask(u32, String),
     Other(Event),
+}
+
+/// Calls as models make them, sensible or not.
+fn model_calls() -> impl Strategy<Value = Event> {
+    let one = (
+        select(vec!["1", "1", "2", "3", ""]),
+        select(vec!["eta", "eta", "cancel", "cancel", "search_site", "hand_over", "fly", ""]),
+        select(vec![
+            r#"{"order":"8821"}"#,
+            r#"{"order":"1"}"#,
+            r#"{"query":"x"}"#,
+            "{}",
+            "",
+            "{\"ord",
+            "[1]",
+        ]),
+    );
+    (vec(one, 1..4), any::<bool>()).prop_map(|(calls, message)| {
+        if message {
+            Event::Reply(json!({"choices": [{"message": {"tool_calls": whole(&calls)}}]}).to_string())
+        } else {
+            called(&calls)
+        }
+    })
+}
+
+fn ask_event() -> impl Strategy<Value = AskEvent> {
+    let data = |event| if let Event::Data(data) = event { data } else { String::new() };
+    prop_oneof![
+        4 => select(vec!["{\"n\":1}", "{", "[1,", "x", "<think>"]).prop_map(move |text| AskEvent::Data(data(delta(text)))),
+        2 => Just(AskEvent::Data("[DONE]".to_owned())),
+        1 => select(vec!["stop", "length"]).prop_map(move |reason| AskEvent::Data(data(finish(reason)))),
+        1 => any::<String>().prop_map(AskEvent::Data),
+        1 => any::<String>().prop_map(AskEvent::Reply),
+        1 => Just(AskEvent::Ended),
+        1 => failure().prop_map(AskEvent::Failed),
+    ]
+}
+
+/// What the actions module may answer, whatever it was asked.
+fn acted() -> impl Strategy<Value = Option<String>> {
+    select(vec![
+        json!({"faults": []}),
+        json!({"faults": [{"id": "1", "why": "no"}]}),
+        json!({"faults": [{"id": 1}, null, 7]}),
+        json!({"faults": 7}),
+        json!({"value": {"n": 1}, "fault": null}),
+        json!({"value": null, "fault": {"path": "/n", "why": "no"}}),
+        json!({"value": 1, "fault": {}}),
+        json!({"error": "bad_request"}),
+        json!(null),
+    ])
+    .prop_map(|reply| Some(reply.to_string()).filter(|reply| reply != "null"))
 }
 
 fn words() -> impl Strategy<Value = String> {
@@ -164,9 +256,15 @@ fn part() -> impl Strategy<Value = Part> {
         4 => words().prop_map(Part::Text),
         1 => words().prop_map(Part::Reasoning),
         1 => words().prop_map(|name| Part::Image { url: "data:x".to_owned(), name }),
-        1 => (words(), proptest::option::of(words())).prop_map(|(name, result)| Part::ToolCall {
-            id: "c".to_owned(), name, arguments: "{".to_owned(), result,
-        }),
+        1 => (select(vec!["eta", "cancel", "fly", ""]).prop_map(str::to_owned), proptest::option::of(words())).prop_map(|(name, result)| Part::ToolCall(Call {
+            id: "c".to_owned(), name: name.clone(), arguments: "{".to_owned(),
+            state: match (&result, name.as_str()) {
+                (Some(_), _) => CallState::Done,
+                (None, "cancel") => CallState::Asking,
+                _ => CallState::Running,
+            },
+            result,
+        })),
         1 => (0u32..4, mark).prop_map(|(id, mark)| Part::Source(Source {
             id, title: String::new(), url: String::new(), mark, quote: String::new(),
         })),
@@ -207,7 +305,8 @@ fn step() -> impl Strategy<Value = Step> {
         6 => words().prop_map(|text| delta(&text)),
         3 => "(<think>|</think>|[a-z ]){0,6}".prop_map(|text| delta(&text)),
         3 => Just(done()),
-        2 => select(vec!["stop", "length", "error", "content_filter", ""]).prop_map(finish),
+        12 => model_calls(),
+        2 => select(vec!["stop", "tool_calls", "length", "error", "content_filter", ""]).prop_map(finish),
         1 => select(vec!["upstream_timeout", "budget_spent", "x"]).prop_map(error),
         2 => Just(Event::Data(usage)),
         1 => any::<String>().prop_map(Event::Data),
@@ -236,7 +335,43 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Idle),
         2 => reply().prop_map(Step::Summarised),
         1 => (0u64..60_000).prop_map(Step::Later),
-        12 => other.prop_map(Step::Other),
+        12 => (acted(), select(vec![true, true, true, false])).prop_map(|(reply, well)| Step::Acted(reply, well)),
+        1 => (0u32..9, acted()).prop_map(|(id, reply)| Step::StrayActed(id, reply)),
+        10 => (0usize..2, words(), any::<bool>()).prop_map(|(at, text, well)| {
+            Step::Tool(at, if well { Ok(text) } else { Err(text) })
+        }),
+        6 => (0usize..3, any::<bool>()).prop_map(|(at, yes)| Step::Approve(at, yes)),
+        2 => Just(Step::Continue),
+        1 => Just(Step::Reload),
+        1 => (0u32..6, select(vec!["{}", r#"{"type":"object"}"#, "x"])).prop_map(|(id, schema)| Step::Ask(id, schema.to_owned())),
+        2 => (0u32..6, ask_event()).prop_map(|(id, event)| Step::Other(Event::AskReply { id, event })),
+        14 => other.prop_map(Step::Other),
+    ]
+}
+
+/// What happens where tools are at work, mostly as it should.
+fn busy() -> impl Strategy<Value = Step> {
+    let other = prop_oneof![
+        12 => model_calls(),
+        3 => Just(done()),
+        2 => words().prop_map(|text| delta(&text)),
+        1 => Just(Event::Failed(Failure::Timeout)),
+        1 => Just(Event::Stop),
+        3 => (0u32..3, ask_event()).prop_map(|(id, event)| Event::AskReply { id, event }),
+    ];
+    prop_oneof![
+        4 => words().prop_map(|text| Step::Submit { text, images: 0, harder: false }),
+        1 => Just(Step::Retry { harder: false }),
+        4 => reply().prop_map(Step::Knowledge),
+        14 => acted().prop_map(|reply| Step::Acted(reply, true)),
+        1 => acted().prop_map(|reply| Step::Acted(reply, false)),
+        10 => (0usize..2, words()).prop_map(|(at, text)| Step::Tool(at, Ok(text))),
+        1 => (0usize..2, words()).prop_map(|(at, text)| Step::Tool(at, Err(text))),
+        8 => (0usize..5, select(vec![true, true, false])).prop_map(|(at, yes)| Step::Approve(at, yes)),
+        4 => Just(Step::Continue),
+        1 => Just(Step::Reload),
+        1 => (0u32..3).prop_map(|id| Step::Ask(id, "{}".to_owned())),
+        14 => other.prop_map(Step::Other),
     ]
 }
 
@@ -247,6 +382,9 @@ enum Wait {
     Call,
     Knowledge(u32),
     Vectors(u32),
+    Check(u32),
+    /// Tools, or searches that the model asked for.
+    Tools,
 }
 
 /// A message as a view shows it.
@@ -256,11 +394,18 @@ struct Shown {
     text: String,
     thoughts: String,
     sources: Vec<Source>,
+    calls: Vec<Call>,
 }
 
 impl Shown {
     fn new(id: &MessageId) -> Self {
-        Self { id: id.clone(), text: String::new(), thoughts: String::new(), sources: Vec::new() }
+        Self {
+            id: id.clone(),
+            text: String::new(),
+            thoughts: String::new(),
+            sources: Vec::new(),
+            calls: Vec::new(),
+        }
     }
 
     fn of(message: &Message) -> Self {
@@ -269,6 +414,7 @@ impl Shown {
             match part {
                 Part::Reasoning(text) => shown.thoughts.push_str(text),
                 Part::Source(source) => shown.sources.push(source.clone()),
+                Part::ToolCall(call) => shown.calls.push(call.clone()),
                 _ => {}
             }
         }
@@ -299,6 +445,14 @@ struct World {
     day: u32,
     summarising: bool,
     summary: u32,
+    /// Tools that run, and all that ever did; the newest request to the actions module; what has had its answer.
+    running: Vec<String>,
+    ran: Vec<(MessageId, String)>,
+    acting: Option<u32>,
+    acted: Vec<u32>,
+    searches: Vec<u32>,
+    /// What the page asked for and waits for.
+    asks: Vec<u32>,
     /// All events as they were, with what came of them.
     log: Vec<(Event, Outcome)>,
 }
@@ -324,6 +478,12 @@ impl World {
             day: 0,
             summarising: false,
             summary: 0,
+            running: Vec::new(),
+            ran: Vec::new(),
+            acting: None,
+            acted: Vec::new(),
+            searches: Vec::new(),
+            asks: Vec::new(),
             log: Vec::new(),
         }
     }
@@ -377,15 +537,45 @@ impl World {
                 self.now += ms;
                 return None;
             }
+            Step::Acted(reply, well) => {
+                let id = self.acting?;
+                let well = well.then(|| {
+                    let check = self.wait == Wait::Check(id);
+                    if check {
+                        r#"{"faults":[]}"#.to_owned()
+                    } else {
+                        r#"{"value":{"n":1},"fault":null}"#.to_owned()
+                    }
+                });
+                Event::Acted { id, reply: well.or(reply) }
+            }
+            Step::StrayActed(id, reply) => Event::Acted { id, reply },
+            Step::Tool(at, result) => {
+                let call = self.running.get(at).cloned().unwrap_or_else(|| "1".to_owned());
+                Event::ToolDone { call, result, now }
+            }
+            Step::Approve(at, yes) => {
+                let call = self.machine.thread().messages.last().and_then(|last| last.calls().nth(at));
+                Event::Approve { call: call.map_or_else(|| "1".to_owned(), |call| call.id.clone()), yes, now }
+            }
+            Step::Continue => Event::Continue { now },
+            Step::Reload => Event::Restore(self.machine.thread().clone()),
+            Step::Ask(id, schema) => Event::Ask { id, prompt: "n?".to_owned(), schema, now },
             Step::Other(event) => event,
         })
+    }
+
+    fn is_open(&self) -> bool {
+        self.machine.is_running() || requires_action(&self.machine)
     }
 
     fn play(&mut self, event: Event) {
         self.now += 10;
         let before = self.machine.thread().clone();
-        let was_running = self.machine.is_running();
+        let was_open = self.is_open();
         let repeated = match &event {
+            Event::Acted { id, .. } => self.acted.contains(id),
+            Event::ToolDone { call, .. } => !self.running.contains(call),
             Event::Knowledge { id, .. } => self.answered.contains(id),
             Event::Embedded { id, .. } => self.embedded.contains(id),
             _ => false,
@@ -399,16 +589,23 @@ impl World {
         if matches!(event, Event::Clear { .. } | Event::Restore(_))
             && outcome.changes.contains(&Change::Reset)
         {
-            self.begin_anew();
+            // What ran before the page was left has run.
+            let same = matches!(&event, Event::Restore(thread) if *thread == before);
+            self.begin_anew(same);
         }
         self.mirror(&event, &outcome);
         self.wish(&event, &outcome);
-        self.check(&before, was_running, &event, &outcome);
+        self.check(&before, was_open, &event, &outcome);
         self.log.push((event, outcome));
     }
 
     /// Another thread.
-    fn begin_anew(&mut self) {
+    fn begin_anew(&mut self, same: bool) {
+        if !same {
+            self.ran.clear();
+        }
+        self.running.clear();
+        self.searches.clear();
         self.ended.clear();
         self.requests.clear();
         self.keys.clear();
@@ -434,8 +631,16 @@ impl World {
                     self.shown(id).thoughts = thoughts;
                 }
                 Change::Sources(id) => again = Some(id),
+                Change::Calls(id) => {
+                    let now = Shown::of(self.machine.message(id).unwrap());
+                    let shown = self.shown(id);
+                    shown.calls = now.calls;
+                    if matches!(event, Event::Continue { .. }) {
+                        (shown.text, shown.thoughts, shown.sources) = (now.text, now.thoughts, now.sources);
+                    }
+                }
                 Change::Status(id) => assert!(self.machine.message(id).is_some()),
-                Change::Summaries | Change::Route | Change::Budget => {}
+                Change::Summaries | Change::Route | Change::Budget | Change::Form(_) => {}
             }
         }
         // With its sources an answer is read anew: citations of what was not sent are taken out at its end.
@@ -480,6 +685,7 @@ impl World {
         match event {
             Event::Knowledge { id, .. } => {
                 self.answered.push(*id);
+                self.searches.retain(|searching| searching != id);
                 if self.wait == Wait::Knowledge(*id) {
                     self.wait = Wait::Nothing;
                 }
@@ -490,12 +696,24 @@ impl World {
                     self.wait = Wait::Nothing;
                 }
             }
+            Event::Acted { id, .. } => {
+                self.acted.push(*id);
+                if self.wait == Wait::Check(*id) {
+                    self.wait = Wait::Nothing;
+                }
+            }
+            Event::ToolDone { call, .. } => self.running.retain(|running| running != call),
             Event::Ended | Event::Failed(_) | Event::Reply(_) | Event::Stop if self.wait == Wait::Call => {
                 self.wait = Wait::Nothing;
             }
             Event::Uncharged if outcome.diagnostics.is_empty() => self.day -= 1,
             Event::Summarised { id, .. } if *id == self.summary => self.summarising = false,
             _ => {}
+        }
+        if let Event::Ask { id, .. } = event
+            && !self.asks.contains(id)
+        {
+            self.asks.push(*id);
         }
         let mut starts = 0;
         for effect in &outcome.effects {
@@ -522,7 +740,10 @@ impl World {
                     // A stray answer may have come before its question; the machine then knew no such number.
                     self.answered.retain(|answered| answered != id);
                     self.asked = Some(*id);
-                    if request["do"] != "cite" {
+                    if matches!(event, Event::Acted { .. } | Event::Approve { .. }) && request["k"] == 5 {
+                        self.searches.push(*id);
+                        self.wait = Wait::Tools;
+                    } else if request["do"] != "cite" {
                         starts += 1;
                         self.wait = Wait::Knowledge(*id);
                     }
@@ -538,12 +759,59 @@ impl World {
                     let thread = self.machine.thread();
                     self.memory = (thread.summaries.clone(), self.machine.ledger().clone());
                 }
-                Effect::Cancel => self.wait = Wait::Nothing,
-                Effect::WhenIdle | Effect::Save { .. } | Effect::Forget => {}
+                Effect::Cancel => {
+                    self.wait = Wait::Nothing;
+                    self.running.clear();
+                    self.searches.clear();
+                }
+                Effect::Act { id, request } => {
+                    let request: Value = serde_json::from_str(request).unwrap();
+                    self.acted.retain(|answered| answered != id);
+                    self.acting = Some(*id);
+                    if request["do"] == "check" {
+                        starts += 1;
+                        self.wait = Wait::Check(*id);
+                    }
+                }
+                Effect::Tool { call, name, .. } => {
+                    // Nothing runs twice, nor without the approval that it needs.
+                    let answer = self.machine.thread().messages.last().unwrap().id.clone();
+                    let run = (answer, call.clone());
+                    assert!(!self.ran.contains(&run), "{call} again: {event:?}");
+                    let approved = matches!(event, Event::Approve { call: id, yes: true, .. } if id == call);
+                    assert!(
+                        approved || (name != "cancel" && matches!(event, Event::Acted { .. })),
+                        "{event:?}"
+                    );
+                    assert!(self.machine.settings().tool(name).is_some());
+                    self.ran.push(run);
+                    self.running.push(call.clone());
+                    self.wait = Wait::Tools;
+                }
+                Effect::Ask { id, request, key } => {
+                    assert!(serde_json::from_str::<Value>(request).is_ok() && self.asks.contains(id));
+                    assert!(!self.keys.contains(key), "{key} twice");
+                    self.keys.push(key.clone());
+                    self.day += 1;
+                }
+                Effect::AskPartial { id, value } => {
+                    assert!(self.asks.contains(id) && serde_json::from_str::<Value>(value).is_ok());
+                }
+                Effect::AskDone { id, .. } => {
+                    // One answer for each question, also for those that are refused.
+                    let refused = matches!(event, Event::Ask { id: asked, .. } if asked == id);
+                    assert!(refused || self.asks.contains(id));
+                    self.asks.retain(|asked| asked != id);
+                }
+                Effect::WhenIdle | Effect::Save { .. } | Effect::Forget | Effect::Timer { .. } => {}
             }
         }
         assert!(starts <= 1, "more than one thing at a time: {outcome:?}");
         assert!(starts == 0 || self.machine.is_running());
+        assert!(self.running.is_empty() && self.searches.is_empty() || self.is_open());
+        if self.wait == Wait::Tools && self.running.is_empty() && self.searches.is_empty() {
+            self.wait = Wait::Nothing;
+        }
     }
 
     fn count(&mut self, key: &str) {
@@ -556,7 +824,7 @@ impl World {
         self.day += 1;
     }
 
-    fn check(&mut self, before: &Thread, was_running: bool, event: &Event, outcome: &Outcome) {
+    fn check(&mut self, before: &Thread, was_open: bool, event: &Event, outcome: &Outcome) {
         let machine = &self.machine;
         let messages = &machine.thread().messages;
         let running: Vec<usize> =
@@ -565,19 +833,61 @@ impl World {
         assert_eq!(running, expected, "{event:?}");
         assert!(!machine.is_running() || self.wait != Wait::Nothing, "nothing can end this turn: {event:?}");
 
+        assert!(self.asks.len() <= MAX_ASKS);
+        // What waits for the visitor says so, and nothing else does.
+        for (at, message) in messages.iter().enumerate() {
+            let asks = message.calls().any(|call| call.state == CallState::Asking);
+            assert_eq!(asks, message.status == Status::RequiresAction, "{event:?}");
+            assert!(!asks || at + 1 == messages.len());
+            let open = at + 1 == messages.len() && self.is_open();
+            assert!(message.calls().all(|call| call.state.is_settled() == call.result.is_some()));
+            assert!(open || message.calls().all(|call| call.state.is_settled()), "{event:?}");
+        }
+
         // An end is told once, and what ended stays as it is.
-        let ends = outcome.changes.iter().filter(|change| matches!(change, Change::Status(_))).count();
+        let is_over = |status: Status| !matches!(status, Status::Running | Status::RequiresAction);
+        let told = |id: &MessageId| {
+            let message = machine.message(id)?;
+            let was = before.messages.iter().find(|before| before.id == *id);
+            let was_over = was.is_some_and(|before| is_over(before.status));
+            Some(is_over(message.status) && (!was_over || matches!(event, Event::Continue { .. })))
+        };
+        let mut ending: Vec<&MessageId> = outcome
+            .changes
+            .iter()
+            .filter_map(|change| match change {
+                Change::Status(id) => told(id)?.then_some(id),
+                _ => None,
+            })
+            .collect();
+        ending.dedup();
+        let ends = ending.len();
+        for message in messages {
+            let was = before.messages.iter().find(|before| before.id == message.id);
+            let differs = was.is_some_and(|before| before.status != message.status);
+            assert!(
+                !differs
+                    || outcome
+                        .changes
+                        .iter()
+                        .any(|change| *change == Change::Reset
+                            || *change == Change::Status(message.id.clone()))
+            );
+        }
+        if let Event::Continue { .. } = event
+            && outcome.diagnostics.is_empty()
+        {
+            self.ended.retain(|ended| Some(&ended.id) != messages.last().map(|last| &last.id));
+        }
+        let resumes = usize::from(matches!(event, Event::Continue { .. }) && outcome.diagnostics.is_empty());
         let begun = |change: &&Change| matches!(change, Change::Added(id) if machine.message(id).is_some_and(|m| m.author == Author::Assistant));
         let begins = outcome.changes.iter().filter(begun).count();
         let routes = outcome.changes.iter().filter(|change| **change == Change::Route).count();
         let reset = outcome.changes.contains(&Change::Reset);
-        assert!(begins <= 1 && ends <= 1 && routes <= 1);
+        assert!(begins <= 1 && ends <= 1 + begins && routes <= 1);
         if !reset {
-            assert_eq!(
-                usize::from(was_running) + begins - ends,
-                usize::from(machine.is_running()),
-                "{event:?}"
-            );
+            let is_open = usize::from(self.is_open());
+            assert_eq!(usize::from(was_open) + begins + resumes - ends, is_open, "{event:?}");
         }
         for ended in &mut self.ended {
             let removed = outcome.removed.contains(&ended.id);
@@ -589,14 +899,13 @@ impl World {
         }
         self.ended.retain(|ended| !outcome.removed.contains(&ended.id));
         if reset {
-            self.ended = messages.iter().map(without_sources).collect();
+            self.ended =
+                messages.iter().filter(|message| is_over(message.status)).map(without_sources).collect();
         }
-        if ends == 1 {
-            let ended = messages.last().unwrap();
-            assert!(
-                ended.status != Status::Running
-                    && !matches!(ended.status, Status::Complete if ended.is_blank())
-            );
+        for ended in ending {
+            let ended = machine.message(ended).unwrap();
+            let silent = ended.is_blank() && ended.calls().next().is_none();
+            assert!(ended.status != Status::Complete || !silent);
             let sent = |part: &Part| matches!(part, Part::Source(source) if source.mark == Mark::Sent);
             assert!(!ended.parts.iter().any(sent));
             self.ended.push(without_sources(ended));
@@ -609,29 +918,38 @@ impl World {
 
         // Each turn's requests are those that were asked for, within its limit.
         let max = machine.settings().max_requests.max(1);
+        let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
         for record in machine.records() {
-            let made = self.requests.get(record.answer.as_str()).copied().unwrap_or_default();
             let summaries = record.requests.iter().filter(|request| request.why == "summary").count();
             let free = record.requests.iter().filter(|request| !request.charged).count();
-            assert!(made as usize <= max as usize + free && summaries <= 1, "{record:?}");
-            assert_eq!(record.spent.requests as usize + free, made as usize + summaries, "{record:?}");
-            assert_eq!(record.requests.len(), made as usize + summaries);
+            let made = record.requests.len() - summaries;
+            assert!(made <= max as usize + free && summaries <= 1, "{record:?}");
+            assert_eq!(record.spent.requests as usize + free, made + summaries, "{record:?}");
+            assert!(record.rounds <= machine.settings().max_rounds);
+            *counted.entry(record.answer.as_str()).or_default() += made;
         }
-        let run = machine.records().next_back().filter(|_| machine.is_running());
-        let paid = machine.ledger().day.requests + run.map_or(0, |record| record.spent.requests);
-        assert_eq!(paid, self.day, "{event:?}");
-        if !machine.is_running() && !self.summarising && !reset {
+        for (answer, made) in counted {
+            // An answer that was taken up again has a record for each time.
+            let keys = self.requests.iter().filter(|(key, _)| key.split('.').next() == Some(answer));
+            assert_eq!(keys.map(|(_, count)| *count as usize).sum::<usize>(), made, "{answer}");
+        }
+        let day = machine.ledger().day.requests;
+        let run = machine.records().next_back().map_or(0, |record| record.spent.requests);
+        let open = day + run == self.day && self.is_open();
+        assert!(open || (day == self.day && !machine.is_running()), "{day} {run} {} {event:?}", self.day);
+        if !self.is_open() && !self.summarising && self.asks.is_empty() && !reset {
             assert_eq!(self.memory.0, machine.thread().summaries);
             assert_eq!(self.memory.1.day, machine.ledger().day, "{event:?}");
         }
         assert!(serde_json::from_str::<Value>(&machine.report()).is_ok());
 
         // Buttons offer what the machine will do.
-        assert!(can_stop(machine) == machine.is_running() && can_clear(machine) != messages.is_empty());
+        assert!(can_stop(machine) == self.is_open() && can_clear(machine) != messages.is_empty());
         assert!(
             !machine.is_running()
                 || !(can_retry(machine) || can_think_harder(machine) || can_send(machine, "x"))
         );
+        assert!(!self.is_open() || !can_continue(machine));
         assert!(!(can_retry(machine) && can_think_harder(machine)));
         if let Event::Retry { harder, .. } = event {
             assert_eq!(outcome.diagnostics.is_empty(), begins == 1, "{harder} {outcome:?}");
@@ -645,21 +963,30 @@ fn without_sources(message: &Message) -> Message {
     message
 }
 
+/// Plays the steps, and once more from the beginning: the same comes of them.
+fn play(kind: usize, steps: Vec<Step>) {
+    let mut world = World::new(owner(kind));
+    for step in steps {
+        if let Some(event) = world.event(step) {
+            world.play(event);
+        }
+    }
+    let mut again = Dialogue::new(ThreadId("t".to_owned()), owner(kind));
+    for (event, outcome) in &world.log {
+        assert_eq!(&again.handle(event.clone()), outcome);
+    }
+    assert_eq!(format!("{again:?}"), format!("{:?}", world.machine));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 300 } else { 6_000 }))]
     #[test]
     fn any_events_for_any_owner(kind in 0..KINDS, steps in vec(step(), 0..70)) {
-        let mut world = World::new(owner(kind));
-        for step in steps {
-            if let Some(event) = world.event(step) {
-                world.play(event);
-            }
-        }
-        // The same again, from the beginning.
-        let mut again = Dialogue::new(ThreadId("t".to_owned()), owner(kind));
-        for (event, outcome) in &world.log {
-            prop_assert_eq!(&again.handle(event.clone()), outcome);
-        }
-        prop_assert_eq!(format!("{again:?}"), format!("{:?}", world.machine));
+        play(kind, steps);
+    }
+
+    #[test]
+    fn any_work_of_tools(kind in TOOLED..KINDS, steps in vec(busy(), 0..120)) {
+        play(kind, steps);
     }
 }

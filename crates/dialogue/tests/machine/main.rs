@@ -2,8 +2,13 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod any;
+#[cfg(feature = "actions")]
+mod ask;
 mod budget;
+#[cfg(feature = "actions")]
+mod flow;
 mod images;
+mod injection;
 mod judgement;
 mod knowledge;
 mod ladder;
@@ -13,5 +18,6 @@ mod rules;
 mod settings;
 mod statuses;
 mod summary;
+mod tools;
 mod usage;
 mod vectors;

@@ -1,7 +1,9 @@
 //! What the tests share: a relay's card, events in short, and what an outcome asks for.
 
+use dialogue::history::{Loaded, decode_message, encode_message};
 use dialogue::router::{Question, judge};
-use dialogue::thread::{Message, MessageId, Part, Source, ThreadId};
+use dialogue::thread::{Message, MessageId, Part, Source, Thread, ThreadId};
+use dialogue::tools::Tool;
 use dialogue::turn::{Dialogue, Effect, Event, Outcome, Record, Settings};
 use serde_json::{Value, json};
 
@@ -231,7 +233,8 @@ pub(crate) fn judgement(outcome: &Outcome) -> Option<(u32, Value)> {
         let request: Value = serde_json::from_str(request).unwrap();
         (request["do"] == "judge").then(|| {
             let (text, failed) = (request["text"].as_str().unwrap(), request["failed"].as_bool().unwrap());
-            let judgement = judge(&Question { text, failed, ..Question::default() });
+            let tools = request["tools"] == true;
+            let judgement = judge(&Question { text, failed, tools, ..Question::default() });
             (*id, json!({"kind": judgement.kind.word(), "why": judgement.why}))
         })
     })
@@ -253,4 +256,130 @@ pub(crate) fn embed_in(outcome: &Outcome) -> (u32, Value, String) {
 /// The event was ignored, for this reason.
 pub(crate) fn assert_ignored(outcome: &Outcome, diagnostic: &'static str) {
     assert_eq!(*outcome, Outcome { diagnostics: vec![diagnostic], ..Outcome::default() });
+}
+
+/// A tool of the page: it takes an order.
+pub(crate) fn tool(name: &str, change: impl FnOnce(&mut Tool)) -> Tool {
+    let parameters = r#"{"type":"object","properties":{"order":{"type":"string"}},"required":["order"]}"#;
+    let mut tool = Tool {
+        name: name.to_owned(),
+        parameters: parameters.to_owned(),
+        timeout_ms: 5_000,
+        max_result_bytes: 200,
+        ..Tool::default()
+    };
+    change(&mut tool);
+    tool
+}
+
+/// Pieces of calls as a stream brings them: whole ones, each `(id, tool, arguments)`.
+pub(crate) fn called(calls: &[(&str, &str, &str)]) -> Event {
+    Event::Data(json!({"choices": [{"delta": {"tool_calls": whole(calls)}}]}).to_string())
+}
+
+pub(crate) fn whole(calls: &[(&str, &str, &str)]) -> Vec<Value> {
+    let calls = calls.iter().enumerate();
+    calls
+        .map(|(index, (id, name, arguments))| {
+            json!({"index": index, "id": id, "type": "function", "function": {"name": name, "arguments": arguments}})
+        })
+        .collect()
+}
+
+/// What the actions module answers to an outcome's check: arguments must be an object with an `order`, or a `query`.
+pub(crate) fn check(outcome: &Outcome) -> Option<(u32, String)> {
+    outcome.effects.iter().find_map(|effect| {
+        let Effect::Act { id, request } = effect else { return None };
+        let request: Value = serde_json::from_str(request).unwrap();
+        (request["do"] == "check").then(|| {
+            let faults = request["calls"].as_array().unwrap().iter().filter(|call| {
+                assert_eq!(call["schema"]["type"], "object");
+                let arguments = serde_json::from_str::<Value>(call["arguments"].as_str().unwrap());
+                !arguments
+                    .is_ok_and(|arguments| arguments["order"].is_string() || arguments["query"].is_string())
+            });
+            let faults: Vec<Value> =
+                faults.map(|call| json!({"id": call["id"], "why": "Error: an order is missing"})).collect();
+            (*id, json!({ "faults": faults }).to_string())
+        })
+    })
+}
+
+/// The tools that an outcome wants to be run: `(call, tool, arguments)`.
+pub(crate) fn tools_in(outcome: &Outcome) -> Vec<(&str, &str, &str)> {
+    let tools = outcome.effects.iter().filter_map(|effect| match effect {
+        Effect::Tool { call, name, arguments, .. } => {
+            Some((call.as_str(), name.as_str(), arguments.as_str()))
+        }
+        _ => None,
+    });
+    tools.collect()
+}
+
+impl Chat {
+    /// With tools, and no pages to search.
+    pub(crate) fn with_tools(tools: Vec<Tool>, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::with(|settings| {
+            settings.knowledge = false;
+            settings.tools = tools;
+            settings.max_rounds = 25;
+            change(settings);
+        })
+    }
+
+    /// The model calls tools, and they are checked: with what comes then.
+    pub(crate) fn call_tools(&mut self, calls: &[(&str, &str, &str)]) -> Outcome {
+        let streamed = self.handle(called(calls));
+        assert!(streamed.effects.is_empty(), "{streamed:?}");
+        let finished = self.handle(finish("tool_calls"));
+        assert!(finished.effects.is_empty(), "{finished:?}");
+        let whole = self.handle(done());
+        self.checked(whole)
+    }
+
+    /// Where an outcome has calls checked, they are.
+    pub(crate) fn checked(&mut self, outcome: Outcome) -> Outcome {
+        match check(&outcome) {
+            Some((id, reply)) => self.handle(Event::Acted { id, reply: Some(reply) }),
+            None => outcome,
+        }
+    }
+
+    pub(crate) fn tool_done(&mut self, call: &str, result: Result<&str, &str>) -> Outcome {
+        let result = result.map(str::to_owned).map_err(str::to_owned);
+        self.handle(Event::ToolDone { call: call.to_owned(), result, now: self.now })
+    }
+
+    pub(crate) fn approve(&mut self, call: &str, yes: bool) -> Outcome {
+        self.handle(Event::Approve { call: call.to_owned(), yes, now: self.now })
+    }
+
+    pub(crate) fn go_on(&mut self) -> Outcome {
+        self.now += 1_000;
+        self.handle(Event::Continue { now: self.now })
+    }
+
+    /// The last answer's calls: id, state, what the model is told.
+    pub(crate) fn calls(&self) -> Vec<(&str, &str, &str)> {
+        let calls = self.last().calls();
+        calls
+            .map(|call| (call.id.as_str(), call.state.word(), call.result.as_deref().unwrap_or("–")))
+            .collect()
+    }
+
+    /// The page is left and comes back: what was stored is read again, by a machine of its own.
+    pub(crate) fn reload(&mut self) {
+        let thread = self.machine.thread();
+        let mut stored = Thread::new(thread.id.clone());
+        for message in &thread.messages {
+            match decode_message(&encode_message(message)) {
+                Loaded::Good(message) => stored.messages.push(message),
+                other => panic!("{other:?}"),
+            }
+        }
+        let ledger = self.machine.ledger().clone();
+        self.machine = Dialogue::new(thread.id.clone(), self.machine.settings().clone());
+        self.machine.restore_ledger(ledger);
+        assert_eq!(self.handle(Event::Restore(stored)).effects, []);
+    }
 }

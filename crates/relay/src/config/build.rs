@@ -62,6 +62,7 @@ pub(super) fn build(found: &mut Found, read_file: &dyn Fn(&str) -> std::io::Resu
         agent: Agent {
             max_rounds: found.count("agent.max_rounds"),
             max_requests: found.count("agent.max_requests"),
+            builtin: found.texts("agent.builtin"),
         },
         limits,
         timeouts,

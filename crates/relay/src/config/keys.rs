@@ -71,6 +71,9 @@ const WAIT: Kind = Kind::Seconds { min: 0.01, max: 3600.0 };
 const TOKENS: Kind = Kind::Count { min: 1024, max: 100_000_000 };
 const FEW: Kind = Kind::Count { min: 1, max: 100 };
 
+/// Tools that come with the engine (`dialogue::turn::Settings`).
+pub const BUILT_IN: &[&str] = &["search_site", "start_flow", "hand_over"];
+
 /// What models are good for; the words of a catalogue's lines, in the order in which the card tells them.
 pub const USES: &[&str] = &["fast", "general", "reasoning", "vision", "code", "agentic"];
 
@@ -243,6 +246,12 @@ pub const KEYS: &[Key] = &[
         FEW,
         "4",
         "Requests that one turn may make, rounds and further tries among them.",
+    ),
+    key(
+        "agent.builtin",
+        Kind::Words(BUILT_IN),
+        "[]",
+        "Tools of ours that the model may call: search the site's pages, start a flow, tell whom to turn to (`assistant.contact`).",
     ),
     key(
         "limits.max_output_tokens",

@@ -35,7 +35,7 @@ fn an_empty_file_gives_the_defaults() {
     assert_eq!(config.budget, Budget { per_day: Some(60), low: 6, price: None });
     assert_eq!(config.memory, Memory { policy: "auto".to_owned(), target_context: None, vectors: false });
     assert_eq!((&config.knowledge, &config.embeddings), (&None, &None));
-    assert_eq!(config.agent, Agent { max_rounds: 25, max_requests: 4 });
+    assert_eq!(config.agent, Agent { max_rounds: 25, max_requests: 4, builtin: Vec::new() });
     assert!(!config.allow_system);
     assert_eq!(config.max_body_bytes(), 128_000 * 6 + 8 * 1024 * 1024);
     assert_eq!(config.timeouts.connect, Duration::from_secs(3));
@@ -90,6 +90,7 @@ max_inputs = 8
 [agent]
 max_rounds = 3
 max_requests = 2
+builtin = ['hand_over']
 [limits]
 max_output_tokens = 100
 images_mb = 0
@@ -141,7 +142,7 @@ widget = "out"
     );
     assert_eq!(config.knowledge.as_deref(), Some("https://cdn.example/knowledge.chatlet?v=2"));
     assert_eq!(config.embeddings, Some(Embeddings { model: "e".to_owned(), max_inputs: 8 }));
-    assert_eq!(config.agent, Agent { max_rounds: 3, max_requests: 2 });
+    assert_eq!(config.agent, Agent { max_rounds: 3, max_requests: 2, builtin: vec!["hand_over".to_owned()] });
     assert_eq!(config.assistant.contact.as_deref(), Some("help@a.example"));
     assert_eq!(config.assistant.summary_prompt, "Be short.");
     assert_eq!(config.max_body_bytes(), 6_000_000);

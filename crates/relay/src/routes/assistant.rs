@@ -68,6 +68,7 @@ fn fields(config: &Config, pinned: &Pinned) -> Value {
         "streaming": true,
         "memory": { "policy": config.memory.policy, "vectors": config.memory.vectors },
         "agent": { "max_requests": config.agent.max_requests, "max_rounds": config.agent.max_rounds },
+        "builtin": config.agent.builtin,
     });
     if let Some(tokens) = config.memory.target_context {
         card["memory"]["target_context"] = json!(tokens);

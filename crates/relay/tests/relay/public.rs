@@ -50,6 +50,7 @@ async fn the_card_of_the_assistant() {
             "max_body_bytes": 128_000 * 6 + 1024 * 1024, "streaming": true,
             "memory": { "policy": "auto", "vectors": false },
             "agent": { "max_requests": 4, "max_rounds": 25 },
+            "builtin": [],
         })
     );
     assert!(!reply.body.contains("PINNED"), "the prompt is the relay's");
@@ -76,6 +77,7 @@ async fn the_card_tells_what_the_owner_set_and_not_what_is_pinned() {
         knowledge.index = "/knowledge.chatlet"
         embeddings.model = "e"
         agent.max_requests = 2
+        agent.builtin = ["search_site"]
         budget.price.per_request = 0.0012
         budget.price.currency = "EUR""#;
     let relay = Relay::start(config("http://127.0.0.1:1", extra)).await;
@@ -91,6 +93,7 @@ async fn the_card_tells_what_the_owner_set_and_not_what_is_pinned() {
         ("/embeddings", json!({ "model": "e", "max_inputs": 256 })),
         ("/price", json!({ "currency": "EUR", "per_request": 1200 })),
         ("/agent/max_requests", json!(2)),
+        ("/builtin", json!(["search_site"])),
     ];
     for (path, value) in expect {
         assert_eq!(card.pointer(path), Some(&value), "{path}");

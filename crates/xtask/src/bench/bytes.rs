@@ -7,7 +7,7 @@ use super::engine::script;
 use super::table::{Row, Section, bytes};
 use crate::dist::{self, Bundle, Stamp};
 use crate::files;
-use crate::loader::{GLUE, KNOWLEDGE_GLUE};
+use crate::loader::{ACTIONS_GLUE, GLUE, KNOWLEDGE_GLUE};
 use crate::process::{Failure, Result};
 
 /// The module with all that the widget was before it had a dialogue engine, bytes of brotli (docs/measurements.md).
@@ -54,6 +54,8 @@ pub(crate) fn section(bundle: &Bundle) -> Result<Section> {
         bar("main module: added since it has a dialogue engine", main.saturating_sub(BEFORE), ADDED),
         row("knowledge module", module),
         row("knowledge module's glue", glue),
+        row("actions module", of(&[&stamp.actions.wasm])?),
+        row("actions module's glue", of(&[&stamp.actions.js])?),
         row("inspector", of(&[&later.inspector])?),
         bar("all that an answer needs", total, most),
         bar("the same with knowledge, beside the index", all, WITH_KNOWLEDGE),
@@ -71,10 +73,14 @@ struct Part {
     brotli: i64,
 }
 
-/// What each part of the code adds to the two modules.
+/// What each part of the code adds to each module.
 pub(crate) fn parts(bundle: &Bundle) -> Result<Vec<Section>> {
     let stamp = stamp(bundle)?;
-    let modules = [("main", GLUE, &stamp.assets.wasm), ("knowledge", KNOWLEDGE_GLUE, &stamp.module.wasm)];
+    let modules = [
+        ("main", GLUE, &stamp.assets.wasm),
+        ("knowledge", KNOWLEDGE_GLUE, &stamp.module.wasm),
+        ("actions", ACTIONS_GLUE, &stamp.actions.wasm),
+    ];
     let section = |(name, glue, wasm): (&str, &str, &str)| {
         let input = json!({ "wasm": bundle.out.join(wasm), "names": bundle.names_of(glue) });
         let parts: Vec<Part> = script("parts", &input)?;

@@ -13,7 +13,8 @@ use crate::process::{self, Result};
 use crate::setup;
 
 /// The targets, with the longest input that is tried: what breaks by many bytes mostly breaks by few, and sooner.
-const TARGETS: &[(&str, usize)] = &[("sse", 4096), ("index", 8192), ("handle", 4096)];
+const TARGETS: &[(&str, usize)] =
+    &[("sse", 4096), ("index", 8192), ("handle", 4096), ("calls", 4096), ("partial", 4096), ("flow", 8192)];
 /// One input may take this long, in seconds, and this much memory, in MB.
 const SLOWEST_S: usize = 10;
 const MOST_MB: usize = 2048;
@@ -22,7 +23,7 @@ const MOST_MB: usize = 2048;
 pub(super) fn fuzz(arguments: &Arguments) -> Result {
     let targets: Vec<_> = TARGETS.iter().filter(|(name, _)| arguments.wants(name)).collect();
     if targets.is_empty() || arguments.only.iter().any(|only| TARGETS.iter().all(|(name, _)| name != only)) {
-        return Err("--only takes sse, index and handle".into());
+        return Err("--only takes sse, index, handle, calls, partial and flow".into());
     }
     let seconds = if arguments.quick { 5 } else { arguments.seconds };
     let cannot = |failure| format!("NOTHING WAS FUZZED: {failure}");
