@@ -49,7 +49,7 @@ test("offline", async () => {
 
 for (const [script, sentence, status] of [
   ["error", "The assistant has a problem right now.", /502/],
-  ["refused", "The assistant has a problem right now.", /502/],
+  ["refused", "The assistant isn't available right now.", /502/],
   ["html", "The assistant has a problem right now.", /502/],
 ]) {
   test(`a provider that answers with ${script}`, async () => {

@@ -58,7 +58,7 @@ async function say(visit, text, words) {
 const BOOKINGS = {
   en: {
     says: [["I'd like to book an appointment", "What is it about?"], ["my lamp is broken", "Which day suits you?"]],
-    question: ["How long does delivery take?", "Which day suits you?"],
+    question: ["Do you also sell chairs?", "Which day suits you?"],
     then: [["next Tuesday at 3", "What is your name?"], ["Ada Lovelace", "Where may we send the confirmation?"]],
     email: ["ada@example.com", "Is that right?"],
     correction: ["no, the name is Grace Hopper", "for Grace Hopper"],

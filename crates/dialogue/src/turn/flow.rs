@@ -343,7 +343,7 @@ impl Dialogue {
     /// A timer of the flow's is due.
     pub(super) fn flow_timer(&mut self, id: &str, answer: MessageId, now: Millis, out: &mut Outcome) {
         let input = Json::object().text("do", "timer").text("id", id).end();
-        let waits = self.run.as_ref().is_some_and(|run| run.flow.is_some());
+        let waits = self.run.as_ref().is_some_and(super::Run::is_flows);
         if self.open_form().is_none() || self.run.is_some() && !waits || self.message(&answer).is_some() {
             return out.odd("late_timer");
         }
@@ -424,6 +424,11 @@ impl Dialogue {
 }
 
 impl super::Run {
+    /// The turn is a flow's own, and not an answer in between.
+    pub(super) fn is_flows(&self) -> bool {
+        self.flow.as_ref().is_some_and(|flow| !flow.digression)
+    }
+
     /// A flow waits behind this answer.
     pub(super) fn digresses(&self) -> bool {
         self.flow.as_ref().is_some_and(|flow| flow.digression)

@@ -317,7 +317,7 @@ impl Dialogue {
         let wait = self.spent_for_s();
         let Some((run, answer)) = self.running() else { return };
         // What a flow took over is the flow's to end.
-        if run.flow.is_some() || answer.calls().any(|call| !call.state.is_settled()) {
+        if run.is_flows() || answer.calls().any(|call| !call.state.is_settled()) {
             return;
         }
         run.record.rounds += 1;

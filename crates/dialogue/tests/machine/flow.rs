@@ -234,6 +234,26 @@ fn something_else_in_between_is_answered_and_the_question_asked_again() {
 }
 
 #[test]
+fn the_model_may_call_tools_in_between() {
+    let mut guided = Guided::new();
+    guided.say("book an appointment");
+    guided.say("repair");
+    guided.say("What does a repair cost?");
+    let called = guided.chat.call_tools(&[("1", "check_payment", r#"{"order":"1"}"#)]);
+    // A timer of the flow's is nothing to the answer in between.
+    let now = guided.chat.now;
+    let timer = guided.chat.handle(Event::Timer { id: "0.1".to_owned(), assistant: id("t"), now });
+    assert_eq!((timer.effects, timer.diagnostics), (Vec::new(), vec!["late_timer"]));
+    let again = guided.carry_out(called);
+    assert_eq!(calls(&again).len(), 1, "the model is asked with the result");
+    guided.chat.handle(delta("It is free."));
+    let ended = guided.chat.handle(finish("stop"));
+    guided.carry_out(ended);
+    assert!(guided.text().ends_with("\"next Tuesday at 3\"."), "{}", guided.text());
+    assert_eq!((guided.asks().as_str(), guided.requests()), ("date", 2));
+}
+
+#[test]
 fn two_services_are_asked_at_once() {
     let mut guided = Guided::new();
     guided.say("there is a problem with my order");
