@@ -2,8 +2,8 @@
 //! pages of code. A library for them weighs more than this whole module.
 //!
 //! Characters, `.`, classes `[a-z]` and `[^a-z]`, `\d \w \s` and their opposites, escapes of signs, `\t \n \r \f \v`,
-//! `\uXXXX`, groups, alternatives, `? * + {n} {n,} {n,m}` (also lazy, which means the same here), `^` and `$`. Not:
-//! looking ahead or behind, references to groups, `\b`, `\p{…}`.
+//! `\uXXXX`, groups, alternatives, `? * + {n} {n,} {n,m}` (also lazy, which means the same here), `^` and `$`. Looks ahead
+//! and behind, references to groups, `\b` and `\p{…}` are refused.
 
 use std::rc::Rc;
 
