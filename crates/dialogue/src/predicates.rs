@@ -41,7 +41,10 @@ pub fn can_think_harder(dialogue: &Dialogue) -> bool {
     let settings = dialogue.settings();
     let asked = dialogue.records().next_back().map(|record| record.model().to_owned()).unwrap_or_default();
     let heavier = settings.catalogue.line(Use::Reasoning).first().is_some_and(|model| model.id != asked);
-    let complete = dialogue.thread().messages.last().is_some_and(Message::is_answered);
+    // A flow's step is no model's, and where the flow stands must not go away with the answer above it.
+    let flows = dialogue.records().next_back().is_some_and(|record| !record.flow.is_empty());
+    let whole = |last: &Message| last.is_answered() && !flows && !last.has_open_form();
+    let complete = dialogue.thread().messages.last().is_some_and(whole);
     settings.model.is_empty() && heavier && complete && is_asked(dialogue) && !dialogue.is_running()
 }
 

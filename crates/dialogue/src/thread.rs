@@ -349,6 +349,11 @@ impl Message {
             .filter_map(|part| if let Part::ToolCall(call) = part { Some(call) } else { None })
     }
 
+    /// A flow stands here, and goes on from here.
+    pub(crate) fn has_open_form(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Form(form) if !form.state.is_empty()))
+    }
+
     /// Where the parts begin that follow the last call of a tool.
     pub(crate) fn last_round(&self) -> usize {
         self.parts.iter().rposition(|part| matches!(part, Part::ToolCall(_))).map_or(0, |at| at + 1)

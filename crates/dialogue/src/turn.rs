@@ -391,7 +391,9 @@ impl Dialogue {
             out.odd("duplicate_id");
             return;
         }
-        if let Some(failed) = self.thread.messages.pop_if(|last| last.author == Author::Assistant) {
+        // An answer in which a flow stands stays: the flow goes on below it.
+        let goes = |last: &mut Message| last.author == Author::Assistant && !last.has_open_form();
+        if let Some(failed) = self.thread.messages.pop_if(goes) {
             out.change(Change::Removed(failed.id.clone()));
             out.removed.push(failed.id);
             self.size = None;
